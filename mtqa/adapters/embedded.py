@@ -1,0 +1,60 @@
+"""The encoder that ships with mtqa: multilingual-e5-small, 4-bit, pruned to six languages (see its model card).
+
+Needs no network. torch and transformers are imported on first use only.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import BertModel
+
+LAYERS = 12
+MIDDLE_LAYER = 7  # whose token vectors align words best across the six languages
+BLOCK = 32  # values that share a scale in the 4-bit format
+
+
+def folder() -> Path:
+    with as_file(files("mtqa.data").joinpath("encoder")) as path:
+        return path
+
+
+def dequantise(q4: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+    """`(…, n/2)` uint8 (low nibble first) and `(…, n/32)` float16 -> `(…, n)` float32, `(nibble - 8) * scale`."""
+    import torch
+
+    nibbles = torch.stack((q4 & 15, q4 >> 4), dim=-1).flatten(-2).float() - 8
+    return (nibbles.unflatten(-1, (-1, BLOCK)) * scale.float().unsqueeze(-1)).flatten(-2)
+
+
+def load_model(path: Path | None = None, layers: int = LAYERS) -> BertModel:
+    """The encoder as a Hugging Face `BertModel` in float32, in eval mode, cut to its first `layers` layers."""
+    import torch
+    from safetensors.torch import load_file
+    from transformers import BertConfig, BertModel
+
+    path = path or folder()
+    stored = load_file(path / "model.q4.safetensors")
+    state = {k: v for k, v in stored.items() if not k.endswith((".q4", ".scale"))}
+    for key in [k[: -len(".q4")] for k in stored if k.endswith(".q4")]:
+        state[key] = dequantise(stored[key + ".q4"], stored[key + ".scale"])
+    config = BertConfig(**json.loads((path / "config.json").read_text(encoding="utf-8")))
+    with torch.device("meta"):
+        model = BertModel(config, add_pooling_layer=False)
+    model.load_state_dict(state, strict=False, assign=True)
+    model.embeddings.position_ids = torch.arange(config.max_position_embeddings).unsqueeze(0)
+    model.embeddings.token_type_ids = torch.zeros((1, config.max_position_embeddings), dtype=torch.long)
+    model.encoder.layer = model.encoder.layer[:layers]
+    return model.eval().requires_grad_(False)
+
+
+def load_tokenizer(path: Path | None = None) -> Any:
+    """The fast tokenizer (`tokenizers.Tokenizer`): pieces with offsets, special tokens added."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str((path or folder()) / "tokenizer.json"))

@@ -1,0 +1,136 @@
+"""What a check is, and what it may look at.
+
+A check is one file in `mtqa/checks/`: a function from a view to alarms. Spans inside views and alarms are *local*
+(code points into the segment's text); the pipeline alone shifts them into the document.
+
+    @check("number-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR)
+    def number_changed(pair: PairView) -> Iterator[Alarm]:
+        '''A number in the translation has another value.
+
+        Why it matters: ...
+        '''
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from mtqa.compare import compare
+from mtqa.compare.name import compare_names
+from mtqa.model import Fact, Kind, Lang, Mention, Severity, Span
+from mtqa.ports import Encoded
+from mtqa.recognise import recognise
+
+
+class Need(StrEnum):
+    """What a check needs that costs a model call; without it the check is skipped (and the report says so)."""
+
+    ENCODER = "encoder"
+    BACK = "back-translation"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What a check yields. Spans are local to the segment; `severity` None means the check's own."""
+
+    message: str
+    source: Span | None = None
+    target: Span | None = None
+    severity: Severity | None = None
+    confidence: float = 1.0
+    evidence: tuple[tuple[str, str], ...] = ()
+    value: str = ""  # what the fingerprint is made of, beside the check and the source sentence
+    pair: int | None = None  # document checks: the pair the spans are local to
+
+
+@dataclass(frozen=True)
+class PairView:
+    """One aligned pair with both sides present. Derived things are made on first use and kept."""
+
+    source: str
+    target: str
+    target_lang: Lang
+    back: str | None = None
+    alignment_score: float = 1.0
+    source_encoded: Encoded | None = None
+    target_encoded: Encoded | None = None
+    back_encoded: Encoded | None = None
+    options: dict[str, Any] = field(default_factory=dict)  # user data: glossary …
+
+    @cached_property
+    def source_mentions(self) -> tuple[Mention, ...]:
+        return recognise(self.source, "id")
+
+    @cached_property
+    def target_mentions(self) -> tuple[Mention, ...]:
+        return recognise(self.target, self.target_lang)
+
+    @cached_property
+    def back_mentions(self) -> tuple[Mention, ...]:
+        return recognise(self.back, "id") if self.back else ()
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Numbers, percents, money, units, durations, dates, times and URLs compared; names are in `name_facts`."""
+        return compare(self.source_mentions, self.target_mentions)
+
+    @cached_property
+    def name_facts(self) -> tuple[Fact, ...]:
+        return compare_names(
+            self.source, self.target, self.target_lang, self.source_encoded, self.target_encoded
+        )
+
+    def facts_of(self, *kinds: Kind) -> Iterator[Fact]:
+        return (f for f in self.facts if f.kind in kinds)
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """The whole document: every pair (None on a side that has no segment), for checks that look across segments."""
+
+    target_lang: Lang
+    sources: Sequence[str | None]
+    targets: Sequence[str | None]
+    scores: Sequence[float]
+    source_encoded: Sequence[Encoded | None]
+    target_encoded: Sequence[Encoded | None]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+PairCheck = Callable[[PairView], Iterable[Alarm]]
+DocumentCheck = Callable[[DocumentView], Iterable[Alarm]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    id: str
+    mqm: str
+    severity: Severity
+    run: Callable[[Any], Iterable[Alarm]]
+    scope: str  # "pair" or "document"
+    needs: frozenset[Need]
+    preview: bool
+    langs: tuple[Lang, ...]
+    doc: str
+
+
+def check(
+    id: str,
+    *,
+    mqm: str,
+    severity: Severity,
+    scope: str = "pair",
+    needs: Iterable[Need] = (),
+    preview: bool = False,
+    langs: tuple[Lang, ...] = ("en", "zh", "ja", "ar", "fr"),
+) -> Callable[[Callable[[Any], Iterable[Alarm]]], Check]:
+    """Makes a function a check. `preview` checks run only when asked for by id or with `preview = true`."""
+
+    def wrap(run: Callable[[Any], Iterable[Alarm]]) -> Check:
+        return Check(id, mqm, severity, run, scope, frozenset(needs), preview, langs, (run.__doc__ or "").strip())
+
+    return wrap
