@@ -26,7 +26,7 @@ _QUOTES = re.compile(r'[“”„«»‹›「」『』《》〈〉（）()\[\]�
 _CASELESS = re.compile(r"[\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d]")
 _TOKEN = re.compile(r"[^\s\"“”„«»‹›「」『』《》〈〉（）()\[\]［］【】〔〕｢｣،,;:：；、，/]*$")
 _LONGEST_TOKEN = 40
-_DOTTED = re.compile(r"(?:\w{1,2}\.)+\w{1,2}|\w", re.UNICODE)
+_DOTTED = re.compile(r"(?:\w{1,2}\.)+\w{1,2}|[^\W\d_]")
 _WORD = re.compile(r"[\w'’-]+")
 _MARKER = re.compile(r"(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})")
 
@@ -36,7 +36,9 @@ class _Rules:
     before: frozenset[str]  # never end a sentence: Dr., Jl., No.
     within: frozenset[str]  # end one only before a sentence starter: Tbk., dll., U.S.
     starters: frozenset[str]  # words that, capitalised, begin a sentence: The, Namun
-    continues: re.Pattern[str]  # what, right after a quotation with its stop, goes on with the sentence: と, kata
+    continues: re.Pattern[
+        str
+    ]  # what, right after a quotation with its stop, goes on with the sentence: と, kata
     longest_quote: int  # characters; a longer quotation is split at its own stops
 
 
@@ -106,7 +108,10 @@ def _abbreviated(line: str, start: int, stop: int, following: str, rules: _Rules
         return True
     if not line[start : stop - len(token)].strip() and _MARKER.fullmatch(token):
         return True  # "1. Pertama": the marker stays with its item
-    if folded in rules.within or (_DOTTED.fullmatch(token) and not token.isdigit()):
+    lone = len(token) == 1 and token.islower()  # "20 km/h." is no initial
+    if folded in rules.within or (
+        _DOTTED.fullmatch(token) and not lone and not token.replace(".", "").isdigit()
+    ):
         word = _WORD.match(following.lstrip("\"'“‘«(「 \u00a0\u202f"))
         starts = word is not None and word[0].casefold() in rules.starters
         # A lone letter ("J. K. Rowling") is an initial whatever follows.
@@ -154,7 +159,9 @@ def _is_boundary(
     if not spaced and not _FULL_STOPS.intersection(stop[0]):
         # "Jl.Sudirman", "KOMPAS.com", "3.5"; but a Chinese or Arabic text may leave out the space.
         before = line[max(start, stop.start() - 3) : stop.start()]
-        if not (caseless and stop[0] != "…" and len(_CASELESS.findall(before)) == 3 and _CASELESS.match(rest, 1)):
+        if not (
+            caseless and stop[0] != "…" and len(_CASELESS.findall(before)) == 3 and _CASELESS.match(rest, 1)
+        ):
             return False
     if last == "．" and rest[0].isdigit():
         return False
