@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from mtqa.locales import table
 from mtqa.model import Lang, Segment, Span
@@ -42,13 +43,18 @@ class _Rules:
     longest_quote: int  # characters; a longer quotation is split at its own stops
 
 
+def _fold(word: str) -> str:
+    """Case-folded, but for single letters: the H. of a name is not the h of km/h."""
+    return word if len(word) == 1 else word.casefold()
+
+
 @cache
 def _rules(lang: Lang) -> _Rules:
     data = table(lang, "segment")
     continues = "|".join(re.escape(w) for w in data["continues"])
     return _Rules(
-        before=frozenset(w.casefold() for w in data["before"]),
-        within=frozenset(w.casefold() for w in data["within"]),
+        before=frozenset(map(_fold, data["before"])),
+        within=frozenset(map(_fold, data["within"])),
         starters=frozenset(w.casefold() for w in data["starters"]),
         continues=re.compile(rf"(?:{continues})" + ("" if data["spaceless"] else r"\b"), re.IGNORECASE),
         longest_quote=data["longest_quote"],
@@ -103,10 +109,11 @@ def _abbreviated(line: str, start: int, stop: int, following: str, rules: _Rules
     token = m[0] if m else ""
     if not token:
         return False
-    folded = token.casefold()
+    folded = _fold(token)
     if folded in rules.before:
         return True
-    if not line[start : stop - len(token)].strip() and _MARKER.fullmatch(token):
+    head = stop - len(token)
+    if head - start <= _LONGEST_TOKEN and not line[start:head].strip() and _MARKER.fullmatch(token):
         return True  # "1. Pertama": the marker stays with its item
     lone = len(token) == 1 and token.islower()  # "20 km/h." is no initial
     if folded in rules.within or (
@@ -186,7 +193,7 @@ def segment(text: str, lang: Lang) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     for line in _LINES.finditer(text):
         cuts = [0, *_line_cuts(line[0], rules), len(line[0])]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             piece = line[0][start:end]
             stripped = piece.strip()
             if stripped:
