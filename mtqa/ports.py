@@ -25,6 +25,16 @@ class Translator(Protocol):
         ...
 
 
+class Engines(Protocol):
+    """Gives the translator of a target language, loading it on first use."""
+
+    def translator(self, lang: Lang) -> Translator | None: ...
+
+    def problem(self, lang: Lang) -> str:
+        """Why there is no translator for `lang`: one sentence that says what to do."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """A text as the encoder sees it.
