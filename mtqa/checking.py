@@ -14,7 +14,7 @@ A check is one file in `mtqa/checks/`: a function from a view to alarms. Spans i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -84,6 +84,24 @@ class PairView:
             self.source, self.target, self.target_lang, self.source_encoded, self.target_encoded
         )
 
+    @cached_property
+    def all_facts(self) -> tuple[Fact, ...]:
+        """Every fact, with what the back-translation says of it: the fact table."""
+        facts = (*self.facts, *self.name_facts)
+        if not self.back:
+            return facts
+        seen = (
+            *compare(self.source_mentions, self.back_mentions),
+            *compare_names(self.source, self.back, "id", self.source_encoded, self.back_encoded),
+        )
+        witnessed = {(f.kind, f.source.span): f for f in seen if f.source}
+        return tuple(
+            replace(f, back=w.target, back_relation=w.relation)
+            if f.source and (w := witnessed.get((f.kind, f.source.span)))
+            else f
+            for f in facts
+        )
+
     def facts_of(self, *kinds: Kind) -> Iterator[Fact]:
         return (f for f in self.facts if f.kind in kinds)
 
@@ -131,6 +149,8 @@ def check(
     """Makes a function a check. `preview` checks run only when asked for by id or with `preview = true`."""
 
     def wrap(run: Callable[[Any], Iterable[Alarm]]) -> Check:
-        return Check(id, mqm, severity, run, scope, frozenset(needs), preview, langs, (run.__doc__ or "").strip())
+        return Check(
+            id, mqm, severity, run, scope, frozenset(needs), preview, langs, (run.__doc__ or "").strip()
+        )
 
     return wrap

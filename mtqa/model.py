@@ -72,7 +72,9 @@ class Relation(StrEnum):
     """How the two sides of a fact stand to each other."""
 
     SAME = "same"
-    EQUIVALENT = "equivalent"  # other value, but a legitimate way to say it: rounding, converted unit, implied year
+    EQUIVALENT = (
+        "equivalent"  # other value, but a legitimate way to say it: rounding, converted unit, implied year
+    )
     DIFFERS = "differs"
     MISSING = "missing"  # only in the source
     ADDED = "added"  # only in the target
@@ -179,7 +181,9 @@ class Finding:
 def fingerprint(check: str, source_sentence: str, value: str) -> str:
     """Stable under edits elsewhere in the document: check id, normalised source sentence, value."""
     sentence = " ".join(unicodedata.normalize("NFKC", source_sentence).casefold().split())
-    return hashlib.sha256("\x1f".join((check, sentence, value)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256("\x1f".join((check, sentence, value)).encode("utf-8", "surrogatepass")).hexdigest()[
+        :16
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,329 @@
-"""The only place where stages are chained."""
+"""The only place where stages are chained: segment, encode, align, back-translate, recognise, check, score.
+
+`analyse` is what the command line, the batch and the dashboard all call.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from mtqa.checking import Alarm, Check, Need, PairView
+from mtqa import score as scoring
+from mtqa.back import provided_backs
+from mtqa.causes import moved_between_segments, one_cause_one_finding, second_witness
+from mtqa.checking import Alarm, Check, DocumentView, Need, PairView
 from mtqa.checks import all_checks
-from mtqa.model import Finding, Lang, fingerprint
-from mtqa.ports import Encoder
+from mtqa.model import (
+    SOURCE_LANG,
+    BackTranslation,
+    Document,
+    DocumentReport,
+    Finding,
+    InternalError,
+    Lang,
+    Pair,
+    PairReport,
+    Score,
+    Segment,
+    Severity,
+    Span,
+    fingerprint,
+)
+from mtqa.ports import Encoded, Encoder, Engines
+from mtqa.segment import segment
+
+CHUNK = 128
+"""Documents (rows) whose model calls are batched together."""
+
+Progress = Callable[[str, int, int], None]
+"""`progress(stage, done, total)`; it may raise to cancel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A source and one of its versions. `back` is a back-translation made elsewhere.
+
+    A row of a segment file is one segment (`whole`); a document is split into sentences and aligned, and line n of
+    its `back` belongs to line n of the target.
+    """
+
+    id: str
+    source: str
+    target: str
+    target_lang: Lang
+    back: str | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the configuration says about the checks. `severity` overrides by check id."""
+
+    disabled: frozenset[str] = frozenset()
+    preview: bool | frozenset[str] = False
+    severity: dict[str, Severity] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def chosen(self) -> tuple[Check, ...]:
+        def on(c: Check) -> bool:
+            wanted = (
+                not c.preview or self.preview is True or (self.preview is not False and c.id in self.preview)
+            )
+            return wanted and c.id not in self.disabled
+
+        return tuple(
+            replace(c, severity=self.severity.get(c.id, c.severity)) for c in all_checks().values() if on(c)
+        )
+
+
+@dataclass(frozen=True)
+class Services:
+    """The models. None: not wanted or not to be had (then `engines.problem` says why)."""
+
+    encoder: Encoder | None = None
+    engines: Engines | None = None
+
+
+@dataclass
+class _Draft:
+    """A document on its way through the stages."""
+
+    task: Task
+    pairs: list[Pair] = field(default_factory=list)
+    views: list[PairView | None] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def analyse(
+    tasks: Iterable[Task], settings: Settings, services: Services, progress: Progress | None = None
+) -> Iterator[DocumentReport]:
+    """One report per task, in order. Works chunk by chunk, so that the input may be endless."""
+    chunk: list[Task] = []
+    for task in tasks:
+        chunk.append(task)
+        if len(chunk) >= CHUNK:
+            yield from _analyse_chunk(chunk, settings, services, progress)
+            chunk = []
+    if chunk:
+        yield from _analyse_chunk(chunk, settings, services, progress)
+
+
+def _analyse_chunk(
+    tasks: Sequence[Task], settings: Settings, services: Services, progress: Progress | None
+) -> Iterator[DocumentReport]:
+    tell = progress or (lambda stage, done, total: None)
+    checks = settings.chosen()
+    encode = _Encodings(services.encoder)
+
+    tell("align", 0, len(tasks))
+    sides = [
+        (_segments(t.source, SOURCE_LANG, t.whole), _segments(t.target, t.target_lang, t.whole))
+        for t in tasks
+    ]
+    encode.add(s.text for pair in sides for side in pair for s in side)
+    drafts = []
+    for task, (source, target) in zip(tasks, sides, strict=True):
+        drafts.append(_Draft(task, _pairs(task, source, target, encode)))
+
+    _back_translate(drafts, services, tell)
+
+    encode.add(s.text for d in drafts for p in d.pairs for s in (p.source, p.target) if s is not None)
+    encode.add(p.back.text for d in drafts for p in d.pairs if p.back and p.back.text)
+    for done, draft in enumerate(drafts):
+        tell("check", done, len(drafts))
+        yield _report(draft, checks, settings, encode)
+    tell("check", len(drafts), len(drafts))
+
+
+class _Encodings:
+    """Each unique text of a chunk encoded once."""
+
+    def __init__(self, encoder: Encoder | None) -> None:
+        self.encoder = encoder
+        self.known: dict[str, Encoded] = {}
+
+    def add(self, texts: Iterable[str]) -> None:
+        if self.encoder is None:
+            return
+        new = [t for t in dict.fromkeys(texts) if t not in self.known]
+        if new:
+            self.known.update(zip(new, self.encoder.encode(new), strict=True))
+
+    def of(self, text: str | None) -> Encoded | None:
+        return None if text is None else self.known.get(text)
+
+
+def _segments(text: str, lang: Lang, whole: bool) -> tuple[Segment, ...]:
+    if not whole:
+        return segment(text, lang)
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    return (Segment(Span(start, end), text[start:end]),) if end > start else ()
+
+
+def _pairs(
+    task: Task, source: Sequence[Segment], target: Sequence[Segment], encode: _Encodings
+) -> list[Pair]:
+    if len(source) == 1 and len(target) == 1:
+        return [Pair(source[0], target[0])]
+    vectors = []
+    for side in (source, target):
+        found = [encode.of(s.text) for s in side]
+        vectors.append([e.vector for e in found if e is not None] if all(found) else None)
+    from mtqa.align import align
+
+    beads = align(source, target, *vectors)
+    return [
+        Pair(
+            _merge(task.source, source[b.source[0] : b.source[1]]),
+            _merge(task.target, target[b.target[0] : b.target[1]]),
+            alignment_score=b.score,
+        )
+        for b in beads
+    ]
+
+
+def _merge(text: str, segments: Sequence[Segment]) -> Segment | None:
+    if not segments:
+        return None
+    span = Span(segments[0].span.start, segments[-1].span.end)
+    return Segment(span, span.of(text))
+
+
+def _back_translate(drafts: Sequence[_Draft], services: Services, tell: Progress) -> None:
+    """Fills `pair.back` in place: provided, made by an engine, or absent with the reason."""
+    wanted: dict[Lang, list[tuple[_Draft, int]]] = {}
+    for draft in drafts:
+        provided = provided_backs(draft.task.target, draft.task.target_lang, draft.pairs, draft.task.back)
+        for i, pair in enumerate(draft.pairs):
+            if pair.target is None:
+                continue
+            if provided is not None:
+                draft.pairs[i] = replace(pair, back=BackTranslation(provided[i], "provided"))
+            else:
+                wanted.setdefault(draft.task.target_lang, []).append((draft, i))
+    if services.engines is None:
+        return
+    for lang, places in wanted.items():
+        translator = services.engines.translator(lang)
+        if translator is None:
+            problem = services.engines.problem(lang)
+            backs = [BackTranslation(None, "", problem)] * len(places)
+            for draft in dict.fromkeys(id(d) for d, _ in places):
+                next(d for d, _ in places if id(d) == draft).notes.append(f"No back-translation: {problem}")
+        else:
+            tell("back-translate", 0, len(places))
+            texts = [t.text for d, i in places if (t := d.pairs[i].target) is not None]
+            backs = translator.translate(texts, lang)
+            tell("back-translate", len(places), len(places))
+        for (draft, i), back in zip(places, backs, strict=True):
+            draft.pairs[i] = replace(draft.pairs[i], back=back)
+
+
+def _report(draft: _Draft, checks: Sequence[Check], settings: Settings, encode: _Encodings) -> DocumentReport:
+    task, pairs = draft.task, draft.pairs
+    views = [_view(p, task, settings, encode) for p in pairs]
+    findings: list[Finding] = []
+    errors: list[InternalError] = []
+    for i, (pair, view) in enumerate(zip(pairs, views, strict=True)):
+        if view is not None and pair.source is not None and pair.target is not None:
+            found, failed = _run_pair_checks(view, i, checks, pair.source, pair.target)
+            findings += found
+            errors += failed
+    found, failed = _run_document_checks(pairs, task, checks, settings, encode)
+    findings = moved_between_segments([*findings, *found], pairs, views)
+    errors += failed
+    findings = one_cause_one_finding(findings)
+    findings.sort(key=_worst_first)
+    made = [
+        _pair_report(p, v, i, findings, encode, task.target_lang)
+        for i, (p, v) in enumerate(zip(pairs, views, strict=True))
+    ]
+    return DocumentReport(
+        id=task.id,
+        source=Document(task.id, SOURCE_LANG, task.source),
+        target=Document(task.id, task.target_lang, task.target),
+        pairs=tuple(made),
+        findings=tuple(findings),
+        scores=_document_scores(made, findings),
+        errors=tuple(errors),
+        notes=tuple(draft.notes),
+    )
+
+
+def _view(pair: Pair, task: Task, settings: Settings, encode: _Encodings) -> PairView | None:
+    if pair.source is None or pair.target is None:
+        return None
+    back = pair.back.text if pair.back else None
+    return PairView(
+        pair.source.text,
+        pair.target.text,
+        task.target_lang,
+        back,
+        pair.alignment_score,
+        encode.of(pair.source.text),
+        encode.of(pair.target.text),
+        encode.of(back),
+        settings.options,
+    )
+
+
+def _run_pair_checks(
+    view: PairView, index: int, checks: Sequence[Check], source: Segment, target: Segment
+) -> tuple[list[Finding], list[InternalError]]:
+    have = {n for n, v in ((Need.ENCODER, view.source_encoded), (Need.BACK, view.back)) if v is not None}
+    findings, errors = [], []
+    for check in checks:
+        if check.scope != "pair" or not check.needs <= have or view.target_lang not in check.langs:
+            continue
+        try:
+            for alarm in check.run(view):
+                found = to_finding(check, alarm, view.source, source.span.start, target.span.start)
+                findings.append(replace(second_witness(found, alarm, view), pair=index))
+        except (
+            Exception
+        ) as error:  # a crashing check must not take the others with it; it is shown and exits 2
+            errors.append(InternalError(check.id, f"{type(error).__name__}: {error}", index))
+    return findings, errors
+
+
+def _run_document_checks(
+    pairs: Sequence[Pair], task: Task, checks: Sequence[Check], settings: Settings, encode: _Encodings
+) -> tuple[list[Finding], list[InternalError]]:
+    sources = [p.source.text if p.source else None for p in pairs]
+    targets = [p.target.text if p.target else None for p in pairs]
+    view = DocumentView(
+        task.target_lang,
+        sources,
+        targets,
+        [p.alignment_score for p in pairs],
+        [encode.of(s) for s in sources],
+        [encode.of(t) for t in targets],
+        settings.options,
+    )
+    have = {Need.ENCODER} if encode.encoder else set()
+    findings, errors = [], []
+    for check in checks:
+        if check.scope != "document" or not check.needs <= have or task.target_lang not in check.langs:
+            continue
+        try:
+            for alarm in check.run(view):
+                pair = pairs[alarm.pair] if alarm.pair is not None else None
+                source = pair.source if pair else None
+                target = pair.target if pair else None
+                findings.append(
+                    to_finding(
+                        check,
+                        alarm,
+                        source.text if source else "",
+                        source.span.start if source else 0,
+                        target.span.start if target else 0,
+                    )
+                )
+        except Exception as error:
+            errors.append(InternalError(check.id, f"{type(error).__name__}: {error}"))
+    return findings, errors
 
 
 def to_finding(check: Check, alarm: Alarm, source: str, source_at: int = 0, target_at: int = 0) -> Finding:
@@ -20,10 +336,93 @@ def to_finding(check: Check, alarm: Alarm, source: str, source_at: int = 0, targ
         source_span=alarm.source and alarm.source.shift(source_at),
         target_span=alarm.target and alarm.target.shift(target_at),
         evidence=alarm.evidence,
-        confidence=alarm.confidence,
+        confidence=round(alarm.confidence, 3),
         pair=alarm.pair,
         fingerprint=fingerprint(check.id, source, alarm.value or alarm.message),
     )
+
+
+def _worst_first(f: Finding) -> tuple[Any, ...]:
+    def at(span: Span | None) -> tuple[int, int]:
+        return (span.start, span.end) if span else (1 << 60, 0)
+
+    return (-f.severity.rank, -f.confidence, at(f.source_span), at(f.target_span), f.check, f.message)
+
+
+def _pair_report(
+    pair: Pair,
+    view: PairView | None,
+    index: int,
+    findings: Sequence[Finding],
+    encode: _Encodings,
+    lang: Lang,
+) -> PairReport:
+    if view is None or pair.source is None or pair.target is None:
+        return PairReport(pair, scores=(Score("fidelity", 0.0, "no counterpart"),))
+    here = [f for f in findings if f.pair == index]
+    scores: list[Score] = [scoring.length_ratio(view.source, view.target, lang)]
+    similarity = _similarity(view.source_encoded, view.target_encoded, lang)
+    if similarity is not None and encode.encoder is not None:
+        scores.append(Score("similarity", round(similarity, 4), encode.encoder.signature))
+    quality = None
+    if view.back and pair.back:
+        backs = scoring.back_scores(view.source, view.back)
+        scores += backs
+        quality = scoring.back_quality(backs[0].value, pair.back.origin, lang)
+        with_back = _similarity(view.source_encoded, view.back_encoded, SOURCE_LANG)
+        if with_back is not None and encode.encoder is not None:
+            scores.append(Score("back-similarity", round(with_back, 4), encode.encoder.signature))
+    scores.append(scoring.fidelity(similarity, quality, here))
+    return PairReport(
+        pair,
+        facts=tuple(f.shift(pair.source.span.start, pair.target.span.start) for f in view.all_facts),
+        scores=tuple(scores),
+        **_words(pair.source, pair.target, view, lang),
+    )
+
+
+def _similarity(source: Encoded | None, target: Encoded | None, lang: Lang) -> float | None:
+    if source is None or target is None:
+        return None
+    from mtqa.similarity import similarity
+
+    return similarity(source, target, lang)
+
+
+def _words(source: Segment, target: Segment, view: PairView, lang: Lang) -> dict[str, Any]:
+    """Word links and gloss in document spans, where the encoder ran."""
+    if view.source_encoded is None or view.target_encoded is None:
+        return {}
+    from mtqa.gloss import gloss
+    from mtqa.wordalign import word_links
+
+    links = word_links(view.source, view.target, lang, view.source_encoded, view.target_encoded)
+    glossed = gloss(view.target, lang, view.target_encoded)
+    return {
+        "links": tuple(
+            replace(w, source=w.source.shift(source.span.start), target=w.target.shift(target.span.start))
+            for w in links
+        ),
+        "gloss": tuple(replace(g, span=g.span.shift(target.span.start)) for g in glossed),
+    }
+
+
+def _document_scores(pairs: Sequence[PairReport], findings: Sequence[Finding]) -> tuple[Score, ...]:
+    weighted = []
+    for p in pairs:
+        side = p.pair.source or p.pair.target
+        weighted.append((p.score("fidelity") or 0.0, len(side.text) if side else 0))
+    scores = [scoring.document_fidelity(weighted)]
+    similar = [s for p in pairs if (s := p.score("similarity")) is not None]
+    if similar:
+        signature = next(s.signature for p in pairs for s in p.scores if s.metric == "similarity")
+        scores.append(Score("similarity", round(sum(similar) / len(similar), 4), f"{signature}|mean"))
+    with_back = [
+        (p.pair.source.text, p.pair.back.text)
+        for p in pairs
+        if p.pair.source and p.pair.back and p.pair.back.text
+    ]
+    return (*scores, *scoring.corpus_back_scores([s for s, _ in with_back], [b for _, b in with_back]))
 
 
 def check_pair(
@@ -35,22 +434,15 @@ def check_pair(
     encoder: Encoder | None = None,
     checks: Iterable[Check] | None = None,
 ) -> list[Finding]:
-    """The pair checks' findings on one segment pair, in the order of the checks."""
-    encoded = encoder.encode([source, target] + ([back] if back else [])) if encoder else [None, None, None]
-    view = PairView(
-        source,
-        target,
-        target_lang,
-        back,
-        source_encoded=encoded[0],
-        target_encoded=encoded[1],
-        back_encoded=encoded[2] if back else None,
-    )
-    have = ({Need.ENCODER} if encoder else set()) | ({Need.BACK} if back else set())
-    chosen = all_checks().values() if checks is None else checks
-    return [
-        to_finding(c, alarm, source)
-        for c in chosen
-        if c.scope == "pair" and c.needs <= have and target_lang in c.langs
-        for alarm in c.run(view)
-    ]
+    """The pair checks' raw findings on one segment pair: for tests of single checks."""
+    encode = _Encodings(encoder)
+    encode.add([source, target] + ([back] if back else []))
+    whole_source, whole_target = (Segment(Span(0, len(t)), t) for t in (source, target))
+    pair = Pair(whole_source, whole_target, BackTranslation(back, "provided") if back else None)
+    view = _view(pair, Task("", source, target, target_lang), Settings(), encode)
+    assert view is not None
+    chosen = tuple(all_checks().values() if checks is None else checks)
+    findings, errors = _run_pair_checks(view, 0, chosen, whole_source, whole_target)
+    if errors:
+        raise RuntimeError(errors[0].message)
+    return findings

@@ -52,6 +52,14 @@ def corpus_back_scores(sources: Sequence[str], backs: Sequence[str]) -> tuple[Sc
     )
 
 
+def back_quality(chrf: float, origin: str, lang: str) -> float:
+    """chrF++ over what this engine typically reaches on correct translations, at most 1."""
+    typical = coefficients()["typical_chrf"]
+    engine = origin.split("|", 1)[0]
+    usual = typical.get(f"{engine}:{lang}") or typical.get(engine) or typical["*"]
+    return float(min(1.0, chrf / usual))
+
+
 def length_ratio(source: str, target: str, lang: str) -> Score:
     """Target length over source length in characters, divided by what is typical of the language (1.0 = typical)."""
     typical = coefficients()["length"][lang]

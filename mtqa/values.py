@@ -105,7 +105,9 @@ class ClockTime:
     zone: str | None = None
 
     def to_json(self) -> Any:
-        parts = [self.hour] + [p for p in (self.minute if self.minute is not None else 0, self.second) if p is not None]
+        parts = [self.hour] + [
+            p for p in (self.minute if self.minute is not None else 0, self.second) if p is not None
+        ]
         return ":".join(f"{p:02d}" for p in parts) + (f" {self.zone}" if self.zone else "")
 
 

@@ -48,7 +48,9 @@ def load() -> list[Any]:
             for i, case in enumerate(cases):
                 marks = [pytest.mark.xfail(strict=True)] if section == "todo" else []
                 params.append(
-                    pytest.param(path.stem, section, case, id=f"{path.stem}-{section}-{i}-{case['lang']}", marks=marks)
+                    pytest.param(
+                        path.stem, section, case, id=f"{path.stem}-{section}-{i}-{case['lang']}", marks=marks
+                    )
                 )
     return params
 

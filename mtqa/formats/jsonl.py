@@ -50,7 +50,9 @@ def parse_row(data: bytes, line: int, path: str | Path) -> Row | BadRow:
             raise InputError(f"is not a JSON object but {_name(loaded)}", path=path, line=line)
         raw_id = loaded.get("id", str(line))
         if not isinstance(raw_id, str | int) or isinstance(raw_id, bool):
-            raise InputError(f'"id" must be a text or a whole number, not {_name(raw_id)}', path=path, line=line)
+            raise InputError(
+                f'"id" must be a text or a whole number, not {_name(raw_id)}', path=path, line=line
+            )
         row_id = str(raw_id)
         _no_surrogates(row_id, "id", path, line)
         source = _text(loaded, "source", path, line)
@@ -58,11 +60,15 @@ def parse_row(data: bytes, line: int, path: str | Path) -> Row | BadRow:
         lang = _text(loaded, "target_lang", path, line)
         if lang not in TARGET_LANGS:
             raise InputError(
-                f'"target_lang" is {lang!r}; it must be one of {", ".join(TARGET_LANGS)}', path=path, line=line
+                f'"target_lang" is {lang!r}; it must be one of {", ".join(TARGET_LANGS)}',
+                path=path,
+                line=line,
             )
         if not source.strip():
             raise InputError('"source" is empty', path=path, line=line)
-        back = None if loaded.get("back_translation") is None else _text(loaded, "back_translation", path, line)
+        back = (
+            None if loaded.get("back_translation") is None else _text(loaded, "back_translation", path, line)
+        )
         return Row(line, row_id, source, target, lang, back)
     except InputError as error:
         return BadRow(line, row_id, error)
@@ -103,4 +109,7 @@ def _no_surrogates(value: str, key: str, path: str | Path, line: int) -> None:
 
 def _name(value: Any) -> str:
     names = {"NoneType": "null", "bool": "true or false", "int": "a number", "float": "a number"}
-    return names.get(type(value).__name__, {"list": "a list", "str": "a text", "dict": "an object"}.get(type(value).__name__, "?"))
+    return names.get(
+        type(value).__name__,
+        {"list": "a list", "str": "a text", "dict": "an object"}.get(type(value).__name__, "?"),
+    )

@@ -25,7 +25,9 @@ def decode(data: bytes, path: str | Path, first_line: int = 1) -> str:
     except UnicodeDecodeError as error:
         line = first_line + data.count(b"\n", 0, error.start)
         raise InputError(
-            f"is not UTF-8: byte 0x{data[error.start]:02x} cannot be read; save it as UTF-8", path=path, line=line
+            f"is not UTF-8: byte 0x{data[error.start]:02x} cannot be read; save it as UTF-8",
+            path=path,
+            line=line,
         ) from None
     if "\0" in text:
         line = first_line + text.count("\n", 0, text.index("\0"))
