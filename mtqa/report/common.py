@@ -1,0 +1,147 @@
+"""What all report writers share: texts of the interface, values in words, neutral display of untrusted text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel.dates import format_skeleton, get_day_names
+from babel.dates import format_date as babel_date
+
+from mtqa.model import DocumentReport, Finding, Severity
+from mtqa.values import Approx, Money, Name, Number, PartialDate, Quantity, Value, plain, value_json
+
+SEVERITIES = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR, Severity.NEUTRAL)
+"""Worst first."""
+
+# Tab and newline stay. Bidi marks (U+200E, U+200F, U+061C) are ordinary in Arabic text and cannot reorder a
+# neighbour's cell; embeddings, overrides and isolates can, so they are shown and not obeyed. Lone surrogates cannot
+# be written as UTF-8; U+FEFF, the line and paragraph separators and the tags (U+E0000 block) are invisible.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """`text` with control characters, bidi overrides and lone surrogates spelled out: `⟨U+202E⟩`."""
+    return _HIDDEN.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+@cache
+def _table(package: str, lang: str) -> dict[str, Any]:
+    return tomllib.loads(files(package).joinpath(f"texts.{lang}.toml").read_text(encoding="utf-8"))
+
+
+class Texts:
+    """The words of an interface in one language. `t("verdict.fail")`; with fields: `t("queue.left", n=3)`."""
+
+    def __init__(self, lang: str, *packages: str) -> None:
+        """`lang` is "en" or "id"; `packages` hold a `texts.<lang>.toml` each, `mtqa.report` always among them."""
+        self.lang = lang
+        self._tables = [_table(p, lang) for p in (*packages, "mtqa.report")]
+
+    def __call__(self, key: str, /, **fields: object) -> str:
+        for table in self._tables:
+            found: Any = table
+            for part in key.split("."):
+                found = found.get(part) if isinstance(found, dict) else None
+            if isinstance(found, str):
+                return found.format(**fields) if fields else found
+        raise KeyError(key)
+
+    def maybe(self, key: str, default: str) -> str:
+        try:
+            return self(key)
+        except KeyError:
+            return default
+
+
+def grouped(amount: Decimal, lang: str) -> str:
+    """1500000000 -> "1 500 000 000": no-break spaces, which no reader takes for a decimal sign."""
+    whole, dot, fraction = plain(amount).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    if len(digits) > 4:
+        digits = re.sub(r"(?<=\d)(?=(\d{3})+$)", "\u00a0", digits)
+    return sign + digits + (("," if lang == "id" else ".") + fraction if dot else "")
+
+
+def _number(number: Number, t: Texts) -> str:
+    text = grouped(number.amount, t.lang)
+    if number.upper is not None:
+        text += "–" + grouped(number.upper, t.lang)
+    return text if number.approx is Approx.EXACT else t(f"approx.{number.approx.value}").format(text)
+
+
+def _date(date: PartialDate, t: Texts) -> str:
+    import datetime
+
+    if date.relative:
+        return date.relative
+    parts = []
+    if date.weekday and not (date.year or date.month or date.day):
+        return get_day_names("wide", "stand-alone", t.lang)[date.weekday - 1]
+    if date.quarter:
+        parts.append(f"Q{date.quarter}")
+    # 2000 is a leap year: any day of any month is valid in it.
+    try:
+        if date.month and date.day:
+            parts.append(format_skeleton("MMMMd", datetime.datetime(2000, date.month, date.day), locale=t.lang))
+        elif date.month:
+            parts.append(babel_date(datetime.date(2000, date.month, 1), "LLLL", locale=t.lang))
+        elif date.day:
+            parts.append(t("date.day").format(date.day))
+    except ValueError:
+        return str(date.to_json())
+    if date.year is not None:
+        parts.append(t("date.decade").format(date.year) if date.span > 1 else str(date.year))
+    return " ".join(parts) or str(date.to_json())
+
+
+def show_value(value: Value, t: Texts) -> str:
+    """A normal value for a reader: "1 500 000 000 IDR", "12 June 2023"."""
+    match value:
+        case str():
+            return value
+        case Number():
+            return _number(value, t)
+        case Money():
+            return f"{_number(value.number, t)} {value.currency or t('money.open')}"
+        case Quantity():
+            unit = t.maybe(f"unit.{value.unit}", value.unit)
+            return _number(value.number, t) + ("" if unit == "%" else " ") + unit
+        case PartialDate():
+            return _date(value, t)
+        case Name():
+            return value.key
+        case _:
+            return str(value_json(value))
+
+
+def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Number of findings per severity, worst first, all severities present."""
+    counts = Counter(f.severity for f in findings)
+    return {s: counts[s] for s in SEVERITIES}
+
+
+def back_origins(document: DocumentReport) -> list[str]:
+    """Who made the back-translations: engine signatures or "provided", in order of appearance."""
+    return list(dict.fromkeys(p.pair.back.origin for p in document.pairs if p.pair.back and p.pair.back.text))
+
+
+def back_problems(document: DocumentReport) -> dict[str, int]:
+    """Why segments have no back-translation, with how many."""
+    return dict(
+        Counter(p.pair.back.problem for p in document.pairs if p.pair.back and p.pair.back.text is None and p.pair.back.problem)
+    )
+
+
+def title(document: DocumentReport, limit: int = 110) -> str:
+    """The first line of the source, cut at a word."""
+    first = next((line.strip() for line in document.source.text.splitlines() if line.strip()), document.id)
+    return first if len(first) <= limit else first[:limit].rsplit(" ", 1)[0] + " …"
