@@ -1,0 +1,190 @@
+"""Scores segments by the million: JSON lines in, one JSON line each out, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from mtqa.config import Config
+from mtqa.errors import InputError
+from mtqa.formats.jsonl import BadRow, Row, read_rows
+from mtqa.model import DocumentReport, Span
+from mtqa.pipeline import Services, Task
+from mtqa.wiring import open_services, reports
+
+CHUNK = 256
+"""Rows that go to a worker, and to the models, at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """Rows by what became of them; `failed` counts verdicts, `bad` rows that are no segments."""
+
+    rows: int = 0
+    bad: int = 0
+    failed: int = 0
+    crashed: int = 0
+    first_error: str = ""
+
+    def plus(self, lines: Sequence[dict[str, Any]]) -> BatchResult:
+        errors = [x["error"]["message"] for x in lines if "error" in x]
+        return BatchResult(
+            self.rows + len(lines),
+            self.bad + len(errors),
+            self.failed + sum(x.get("verdict") == "fail" for x in lines),
+            self.crashed + sum(bool(x.get("internal_errors")) for x in lines),
+            self.first_error or (errors[0] if errors else ""),
+        )
+
+
+def run_batch(
+    source: Path,
+    output: Path,
+    config: Config,
+    *,
+    resume: bool = False,
+    jobs: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> BatchResult:
+    """Scores `source` into `output`. With `resume`, goes on after the complete lines that `output` already has."""
+    if output.exists() and source.exists() and output.samefile(source):
+        raise InputError("the output would overwrite the input", path=output)
+    done = _complete_lines(output) if resume else 0
+    result = BatchResult()
+    try:
+        opened = source.open("rb")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", path=source) from None
+    with opened as file, output.open("ab" if resume else "wb") as out:
+        rows = read_rows(file, source, skip=done)
+        for lines in _scored(_chunks(rows, CHUNK), config, jobs):
+            for line in lines:
+                out.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            out.flush()
+            result = result.plus(lines)
+            if progress:
+                progress(done + result.rows)
+    if result.rows + done == 0:
+        raise InputError("holds no rows", path=source, line=1)
+    return result
+
+
+def _complete_lines(output: Path) -> int:
+    """Counts the lines of an earlier, perhaps killed, run and cuts off a half-written last one."""
+    if not output.exists():
+        return 0
+    count = end = 0
+    with output.open("rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                break
+            count += 1
+            end += len(line)
+    with output.open("rb+") as file:
+        file.truncate(end)
+    return count
+
+
+def _chunks(rows: Iterator[Row | BadRow], size: int) -> Iterator[list[Row | BadRow]]:
+    while chunk := list(islice(rows, size)):
+        yield chunk
+
+
+def _scored(
+    chunks: Iterator[list[Row | BadRow]], config: Config, jobs: int
+) -> Iterator[list[dict[str, Any]]]:
+    if jobs <= 1:
+        services = open_services(config)
+        for chunk in chunks:
+            yield score_rows(chunk, config, services)
+        return
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _start_worker, (config, jobs)) as pool:
+        waiting: list[Future[list[dict[str, Any]]]] = []
+        for chunk in chunks:
+            waiting.append(pool.submit(_work, chunk))
+            if len(waiting) > 2 * jobs:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
+
+
+_worker: tuple[Config, Services] | None = None
+
+
+def _start_worker(config: Config, jobs: int) -> None:
+    """Opens the models once per process, each with its share of the cores."""
+    global _worker
+    import os
+
+    if config.encoder != "none" or config.engine != "none":
+        import torch
+
+        torch.set_num_threads(max(1, (os.cpu_count() or 1) // jobs))
+    _worker = config, open_services(config)
+
+
+def _work(chunk: list[Row | BadRow]) -> list[dict[str, Any]]:
+    assert _worker is not None
+    return score_rows(chunk, *_worker)
+
+
+def score_rows(chunk: Sequence[Row | BadRow], config: Config, services: Services) -> list[dict[str, Any]]:
+    """One JSON object per row, in order."""
+    tasks = [
+        Task(r.id, r.source, r.target, r.target_lang, r.back_translation, whole=True)
+        for r in chunk
+        if isinstance(r, Row)
+    ]
+    made = reports(tasks, config, services)
+    return [_bad(row) if isinstance(row, BadRow) else row_json(next(made)) for row in chunk]
+
+
+def _bad(row: BadRow) -> dict[str, Any]:
+    error = {"type": type(row.error).__name__, "message": str(row.error), "line": row.line}
+    return {"id": row.id, "error": error}
+
+
+def row_json(report: DocumentReport) -> dict[str, Any]:
+    """A one-segment report in the batch's form; spans are code points into the row's own texts."""
+
+    def side(text: str, span: Span | None) -> dict[str, Any] | None:
+        return None if span is None else {"start": span.start, "end": span.end, "text": span.of(text)}
+
+    backs = [p.pair.back for p in report.pairs if p.pair.back]
+    line: dict[str, Any] = {
+        "id": report.id,
+        "target_lang": report.target.lang,
+        "fidelity": report.score("fidelity"),
+        "verdict": report.verdict,
+        "scores": {s.metric: s.value for s in _row_scores(report) if s.metric != "fidelity"},
+        "back_translation": next((b.text for b in backs if b.text is not None), None),
+        "findings": [
+            {
+                "check": f.check,
+                "category": f.category,
+                "severity": f.severity.value,
+                "confidence": f.confidence,
+                "message": f.message,
+                "source": side(report.source.text, f.source_span),
+                "target": side(report.target.text, f.target_span),
+            }
+            for f in report.findings
+        ],
+    }
+    problems = [b.problem for b in backs if b.problem]
+    if problems:
+        line["back_translation_problem"] = problems[0]
+    if report.errors:
+        line["internal_errors"] = [{"check": e.check, "message": e.message} for e in report.errors]
+    return line
+
+
+def _row_scores(report: DocumentReport) -> Iterable[Any]:
+    return report.pairs[0].scores if len(report.pairs) == 1 else report.scores

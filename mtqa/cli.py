@@ -1,0 +1,463 @@
+"""The command line. Commands are thin; errors become exit code 2 in `main`, and nowhere else.
+
+Exit codes: 0 passed, 1 the gate failed, 2 could not run.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mtqa.errors import InputError, MtqaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mtqa.config import Config
+    from mtqa.model import Report
+    from mtqa.pipeline import Progress, Task
+
+app = typer.Typer(
+    name="mtqa",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Tells where a machine translation no longer says what the Indonesian said.",
+)
+engines_app = typer.Typer(
+    invoke_without_command=True, help="Lists the back-translation engines, or fetches one."
+)
+app.add_typer(engines_app, name="engines")
+
+
+class Format(StrEnum):
+    text = "text"
+    json = "json"
+    html = "html"
+
+
+EngineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        help="Back-translator: a name of `mtqa engines`, a local folder, a hub id, auto or none.",
+        show_default="auto",
+    ),
+]
+EncoderOption = Annotated[
+    str | None,
+    typer.Option("--encoder", help="embedded, none, a local folder or a hub id.", show_default="embedded"),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", help="Configuration file.", show_default="the nearest mtqa.toml or pyproject.toml"
+    ),
+]
+
+
+@app.command()
+def check(
+    source: Annotated[
+        Path,
+        typer.Argument(help="The Indonesian text, or a .jsonl file of segments with their translations."),
+    ],
+    translation: Annotated[Path | None, typer.Argument(metavar="[TARGET]", help="Its translation.")] = None,
+    target_lang: Annotated[
+        str | None, typer.Option("--target-lang", "-t", help="Language of TARGET: en, zh, ja, ar or fr.")
+    ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--target", metavar="LANG=FILE", help="A version of SOURCE; may be given several times."
+        ),
+    ] = None,
+    back: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--back", metavar="LANG=FILE", help="A back-translation made elsewhere, line beside line."
+        ),
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Form of the report.")] = Format.text,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
+    ] = None,
+    fail_under: Annotated[
+        float | None, typer.Option(help="Fail when the fidelity (0-100) of a version is lower.")
+    ] = None,
+    max_critical: Annotated[
+        int | None, typer.Option(help="Fail on more critical findings than this.")
+    ] = None,
+    engine: EngineOption = None,
+    encoder: EncoderOption = None,
+    config: ConfigOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the summary only.")] = False,
+) -> None:
+    """Checks translations of an Indonesian text and fails when they do not hold.
+
+    mtqa check artikel.txt article.en.txt --target-lang en
+
+    mtqa check artikel.txt --target en=article.en.txt --target ja=article.ja.txt --format html -o report.html
+
+    mtqa check segments.jsonl --fail-under 70 --max-critical 0
+    """
+    loaded = _config(config, engine, encoder, fail_under, max_critical)
+    versions = _named_files(target, "--target")
+    if translation is not None:
+        if target_lang is None:
+            raise InputError("say the language of the translation: --target-lang en, zh, ja, ar or fr")
+        versions = [(_language(target_lang, "--target-lang"), translation), *versions]
+    if not versions and source.suffix == ".jsonl":
+        tasks = _row_tasks(source)
+    elif not versions:
+        raise InputError(
+            "nothing to check: give a TARGET, or --target LANG=FILE, or a .jsonl file of segments"
+        )
+    else:
+        tasks = _document_tasks(source, versions, dict(_named_files(back, "--back")))
+    report = _run(tasks, loaded)
+    _write(report, format, output, quiet=quiet)
+    _exit(report)
+
+
+@app.command()
+def batch(
+    source: Annotated[Path, typer.Argument(metavar="IN.jsonl", help="Segments, one JSON object a line.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the scored lines.")],
+    engine: EngineOption = None,
+    encoder: EncoderOption = None,
+    config: ConfigOption = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on after the lines the output already has.")
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes.")] = 1,
+) -> None:
+    """Scores segments: one output line for each input line, in order.
+
+    A row that is no segment becomes an error line, the others are scored all the same, and the exit code is 2.
+
+    mtqa batch segments.jsonl -o scored.jsonl --engine none --jobs 4
+    """
+    from mtqa.batch import run_batch
+
+    with _counter("rows") as tell:
+        result = run_batch(
+            source, output, _config(config, engine, encoder), resume=resume, jobs=jobs, progress=tell
+        )
+    print(f"{result.rows} rows: {result.failed} failed, {result.bad} unreadable -> {output}", file=sys.stderr)
+    if result.bad:
+        raise InputError(f"{result.bad} of {result.rows} rows could not be read, first: {result.first_error}")
+    if result.crashed:
+        raise MtqaError(f"a check crashed in {result.crashed} rows: see their `internal_errors`")
+
+
+@app.command()
+def mentions(
+    file: Annotated[
+        Path | None, typer.Argument(help="Text, one line each; standard input if left out.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", "-l", help="id, en, zh, ja, ar or fr.")] = "id",
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", "-k", help="Only these kinds: number, date, money, name …")
+    ] = None,
+) -> None:
+    """Shows what is recognised in a text, with its normal value: one JSON line for each line.
+
+    echo "Rp1,5 miliar pada 12 Juni 2023" | mtqa mentions --lang id
+    """
+    import json
+
+    from mtqa.formats.text import decode, read_bytes
+    from mtqa.model import LANGS, Kind
+    from mtqa.recognise.all import mentions as find
+    from mtqa.values import value_json
+
+    if lang not in LANGS:
+        raise InputError(f"--lang is {lang!r}; it must be one of {', '.join(LANGS)}")
+    kinds = set(kind or Kind)
+    if unknown := sorted(kinds - set(Kind)):
+        raise InputError(f"--kind is {unknown[0]!r}; it must be one of {', '.join(Kind)}")
+    name = "standard input" if file is None else str(file)
+    text = decode(sys.stdin.buffer.read() if file is None else read_bytes(file), name)
+    for number, line in enumerate(text.split("\n")[: -1 if text.endswith("\n") else None], 1):
+        found = [m for m in find(line.removesuffix("\r"), lang) if m.kind in kinds]
+        out = [
+            {
+                "kind": m.kind.value,
+                "start": m.span.start,
+                "end": m.span.end,
+                "text": m.text,
+                "value": value_json(m.value),
+            }
+            for m in found
+        ]
+        print(json.dumps({"line": number, "mentions": out}, ensure_ascii=False))
+
+
+@app.command()
+def demo(
+    engine: EngineOption = None,
+    encoder: EncoderOption = None,
+    html: Annotated[Path | None, typer.Option(help="Where the HTML report goes.")] = Path("mtqa-report.html"),
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the summary only.")] = False,
+) -> None:
+    """Checks the seed article in its five versions and counts the known faults that were found."""
+    from mtqa.bench.article import count, seed_tasks
+    from mtqa.report.article import write_counts
+    from mtqa.wiring import open_services
+
+    config = _config(None, engine, encoder)
+    services = open_services(config)
+    report = _run(seed_tasks(services.engines), config)
+    _write(report, Format.text, None, quiet=quiet)
+    write_counts(count(report), sys.stdout)
+    if html:
+        _write(report, Format.html, html)
+        print(f"\nThe report to read: {html}")
+
+
+@app.command()
+def checks(name: Annotated[str | None, typer.Argument(help="Explain this check.")] = None) -> None:
+    """Lists the checks, or explains one."""
+    from mtqa.checks import all_checks
+
+    known = all_checks()
+    if name is None:
+        width = max(map(len, known))
+        for c in known.values():
+            mark = " (preview)" if c.preview else ""
+            print(f"{c.id:<{width}}  {c.severity.value:<8}  {c.doc.splitlines()[0]}{mark}")
+    elif name not in known:
+        raise InputError(f"there is no check {name!r}; `mtqa checks` lists them")
+    else:
+        c = known[name]
+        print(f"{c.id}: {c.mqm}, {c.severity.value}, for {' '.join(c.langs)}\n\n{c.doc}")
+
+
+@engines_app.callback()
+def engines(context: typer.Context) -> None:
+    """Lists the back-translation engines: what is here, size, licence, and how to get what is missing."""
+    if context.invoked_subcommand is None:
+        from mtqa.adapters.engines import load_presets, status
+        from mtqa.report.engines import write_engines
+
+        write_engines([status(p) for p in load_presets().values()])
+
+
+@engines_app.command()
+def pull(name: Annotated[str, typer.Argument(help="A name of `mtqa engines`, or a hub id.")]) -> None:
+    """Fetches an engine's models from the Hugging Face hub into its cache."""
+    from mtqa.adapters.engines import pull as fetch
+
+    fetch(name)
+    print(f"{name} is here now.")
+
+
+@app.command(name="app")
+def dashboard(
+    store: Annotated[Path | None, typer.Option(help="SQLite file of runs and decisions.")] = None,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+) -> None:
+    """Opens the reviewers' dashboard in the browser (on this machine only)."""
+    from mtqa.dashboard.launch import launch
+
+    launch(store=store, port=port)
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        from mtqa import __version__
+
+        print(__version__)
+        raise typer.Exit
+
+
+def _config(
+    path: Path | None,
+    engine: str | None = None,
+    encoder: str | None = None,
+    fail_under: float | None = None,
+    max_critical: int | None = None,
+) -> Config:
+    """The configuration file with the options over it."""
+    from mtqa.config import load_config, make_config
+
+    data = load_config(path).model_dump()
+    if engine is not None:
+        data |= {"engine": engine, "engines": {}}
+    if encoder is not None:
+        data["encoder"] = encoder
+    if fail_under is not None:
+        data["gate"]["fail_under"] = fail_under
+    if max_critical is not None:
+        data["gate"]["max_critical"] = max_critical
+    return make_config(data)
+
+
+def _language(code: str, option: str) -> str:
+    from mtqa.model import TARGET_LANGS
+
+    if code not in TARGET_LANGS:
+        raise InputError(f"{option} is {code!r}; it must be one of {', '.join(TARGET_LANGS)}")
+    return code
+
+
+def _named_files(values: list[str] | None, option: str) -> list[tuple[str, Path]]:
+    found = []
+    for value in values or []:
+        lang, equals, path = value.partition("=")
+        if not equals or not path:
+            raise InputError(
+                f"{option} is {value!r}; it must be LANG=FILE, such as {option} en=article.en.txt"
+            )
+        found.append((_language(lang, option), Path(path)))
+    return found
+
+
+def _document_tasks(source: Path, versions: Sequence[tuple[str, Path]], backs: dict[str, Path]) -> list[Task]:
+    from mtqa.formats.text import read_text
+    from mtqa.pipeline import Task
+
+    text = read_text(source)
+    if unused := sorted(set(backs) - {lang for lang, _ in versions}):
+        raise InputError(f"--back {unused[0]}= is given, but no version in {unused[0]}")
+    return [
+        Task(path.name, text, read_text(path), lang, read_text(backs[lang]) if lang in backs else None)
+        for lang, path in versions
+    ]
+
+
+def _row_tasks(path: Path) -> list[Task]:
+    from io import BytesIO
+
+    from mtqa.formats.jsonl import BadRow, read_rows
+    from mtqa.formats.text import read_bytes
+    from mtqa.pipeline import Task
+
+    tasks = []
+    for row in read_rows(BytesIO(read_bytes(path)), path):
+        if isinstance(row, BadRow):
+            raise row.error
+        tasks.append(Task(row.id, row.source, row.target, row.target_lang, row.back_translation, whole=True))
+    if not tasks:
+        raise InputError("is empty", path=path, line=1)
+    return tasks
+
+
+def _run(tasks: Sequence[Task], config: Config) -> Report:
+    from mtqa.model import Report
+    from mtqa.wiring import open_services, reports, run_info
+
+    services = open_services(config)
+    with _stages() as progress:
+        made = tuple(reports(tasks, config, services, progress))
+    return Report(run_info(config, services), made)
+
+
+def _write(report: Report, format: Format, output: Path | None, *, quiet: bool = False) -> None:
+    if format is Format.text:
+        from rich.console import Console
+
+        from mtqa.report.text import write_text
+
+        if output is None:
+            write_text(report, Console(highlight=False), quiet=quiet)
+            return
+        with output.open("w", encoding="utf-8") as file:
+            write_text(report, Console(file=file, highlight=False, width=110), quiet=quiet)
+        return
+    if format is Format.json:
+        from mtqa.report.json import to_json as render
+    else:
+        from mtqa.report.html import to_html as render
+    if output is None:
+        sys.stdout.write(render(report))
+    else:
+        output.write_text(render(report), encoding="utf-8")
+
+
+def _exit(report: Report) -> None:
+    crashed = [e for d in report.documents for e in d.errors]
+    if crashed:
+        raise MtqaError(f"the check `{crashed[0].check}` crashed: {crashed[0].message}")
+    if any(d.verdict == "fail" for d in report.documents):
+        raise typer.Exit(1)
+
+
+class _stages:
+    """A progress line on a terminal's standard error; nothing elsewhere."""
+
+    def __enter__(self) -> Progress | None:
+        self.progress: Any = None
+        if not sys.stderr.isatty():
+            return None
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        self.progress = Bar(console=Console(stderr=True), transient=True)
+        self.progress.start()
+        bar = self.progress.add_task("reading")
+        return lambda stage, done, total: self.progress.update(
+            bar, description=stage, completed=done, total=total
+        )
+
+    def __exit__(self, *_: object) -> None:
+        if self.progress:
+            self.progress.stop()
+
+
+def _counter(what: str) -> Any:
+    from contextlib import contextmanager
+
+    @contextmanager
+    def run() -> Iterator[Any]:
+        if not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn(f"{{task.completed}} {what}"), TimeElapsedColumn())
+        with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(what, total=None)
+            yield lambda done: bar.update(task, completed=done)
+
+    return run()
+
+
+def main() -> None:
+    """The console script: every `MtqaError` is one sentence on standard error and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except MtqaError as error:
+        print(f"mtqa: {error}", file=sys.stderr)
+        code = 2
+    except typer.Exit as stop:
+        code = stop.exit_code
+    except typer.Abort:
+        code = 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 2
+    except KeyboardInterrupt:
+        print("mtqa: interrupted", file=sys.stderr)
+        code = 130
+    except Exception as error:
+        # A usage error of the option parser, whichever package brings it.
+        if not (hasattr(error, "show") and hasattr(error, "exit_code")):
+            raise
+        error.show()
+        code = error.exit_code
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
