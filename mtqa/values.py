@@ -5,7 +5,7 @@ Every value has `to_json()`, the form that `mtqa mentions` and the reports print
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -29,12 +29,18 @@ def plain(amount: Decimal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A count or measure without its unit; `upper` is set for a range (10-15)."""
+    """A count or measure without its unit; `upper` is set for a range (10-15).
+
+    `alt` is the amount under the other reading of an ambiguous separator ("1,200 orang" in an Indonesian text);
+    `loose` marks words that count only in passing (both, twice, berdua) and are often not translated as numbers.
+    """
 
     amount: Decimal
     upper: Decimal | None = None
     approx: Approx = Approx.EXACT
     ordinal: bool = False
+    alt: Decimal | None = field(default=None, compare=False)
+    loose: bool = field(default=False, compare=False)
 
     def to_json(self) -> Any:
         return plain(self.amount) if self.upper is None else f"{plain(self.amount)}..{plain(self.upper)}"
@@ -42,10 +48,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount of a currency (ISO 4217 code; None where the text leaves it open, such as a bare "dolar")."""
+    """An amount of a currency (ISO 4217 code; None where the text leaves it open, such as a bare "dolar").
+
+    `open` lists the codes that an ambiguous name or symbol may stand for (¥: JPY, CNY); empty when it is exact.
+    "cent" stands for a hundredth of any currency.
+    """
 
     number: Number
     currency: str | None
+    open: tuple[str, ...] = field(default=(), compare=False)
 
     def to_json(self) -> Any:
         return {"amount": self.number.to_json(), "currency": self.currency}
