@@ -36,7 +36,8 @@ def load_model(path: Path | None = None, layers: int = LAYERS) -> BertModel:
     """The encoder as a Hugging Face `BertModel` in float32, in eval mode, cut to its first `layers` layers."""
     import torch
     from safetensors.torch import load_file
-    from transformers import BertConfig, BertModel
+    from transformers.models.bert.configuration_bert import BertConfig
+    from transformers.models.bert.modeling_bert import BertModel
 
     path = path or folder()
     stored = load_file(path / "model.q4.safetensors")
