@@ -48,7 +48,8 @@ class Builder:
         source: str | None,
         target: str | None,
         back: str | None = None,
-        facts: list[tuple[Kind, Relation, tuple[str, Value] | None, tuple[str, Value] | None, str]] | None = None,
+        facts: list[tuple[Kind, Relation, tuple[str, Value] | None, tuple[str, Value] | None, str]]
+        | None = None,
         links: list[tuple[str, str]] | None = None,
         gloss: list[tuple[str, str, float]] | None = None,
         problem: str = "",
@@ -77,11 +78,17 @@ class Builder:
             made.append(Fact(kind, relation, a, b, c, related, 0.9, note))
         self.pairs.append(
             PairReport(
-                Pair(s, t, BackTranslation(back, "provided" if back else "", problem) if back or problem else None, 0.91),
+                Pair(
+                    s,
+                    t,
+                    BackTranslation(back, "provided" if back else "", problem) if back or problem else None,
+                    0.91,
+                ),
                 tuple(made),
                 (Score("similarity", 0.913, "e5-small/q4"),),
                 tuple(
-                    WordLink(find(source, a, at_source), find(target, b, at_target), 0.8) for a, b in links or []
+                    WordLink(find(source, a, at_source), find(target, b, at_target), 0.8)
+                    for a, b in links or []
                 ),
                 tuple(GlossedWord(find(target, a, at_target), b, c) for a, b, c in gloss or []),
             )
@@ -123,6 +130,7 @@ class Builder:
         )
 
     def build(self, **more: object) -> DocumentReport:
+        more.setdefault("scores", ())
         order = sorted(self.findings, key=lambda f: (-f.severity.rank, -f.confidence))
         return DocumentReport(
             id=self.id,
@@ -153,21 +161,56 @@ def japanese() -> DocumentReport:
         "政府はチアンジュール県の学校24校の修復のため、15億円の資金を用意した。",
         "Pemerintah menyiapkan dana 1,5 miliar yen untuk perbaikan 24 sekolah di Kabupaten Cianjur.",
         [
-            (Kind.MONEY, Relation.DIFFERS, money, ("15億円", Money(Number(D(1500000000)), "JPY")), "yen, not rupiah"),
+            (
+                Kind.MONEY,
+                Relation.DIFFERS,
+                money,
+                ("15億円", Money(Number(D(1500000000)), "JPY")),
+                "yen, not rupiah",
+            ),
             (Kind.NUMBER, Relation.SAME, ("24", Number(D(24))), ("24", Number(D(24))), ""),
-            (Kind.NAME, Relation.SAME, ("Cianjur", Name("cianjur")), ("チアンジュール", Name("chianjuru")), ""),
+            (
+                Kind.NAME,
+                Relation.SAME,
+                ("Cianjur", Name("cianjur")),
+                ("チアンジュール", Name("chianjuru")),
+                "",
+            ),
         ],
         [("Pemerintah", "政府"), ("dana", "資金"), ("perbaikan", "修復"), ("sekolah", "学校")],
-        [("政府", "pemerintah", 0.92), ("県", "kabupaten", 0.7), ("学校", "sekolah", 0.9), ("資金", "dana", 0.4)],
+        [
+            ("政府", "pemerintah", 0.92),
+            ("県", "kabupaten", 0.7),
+            ("学校", "sekolah", 0.9),
+            ("資金", "dana", 0.4),
+        ],
     )
     b.segment(
         S2,
         "「この作業を延期する」とシティ・ラフマワティ大臣は2023年7月12日月曜日にジャカルタで述べた。",
         "“Kami akan menunda pekerjaan ini,” kata Menteri Siti Rahmawati di Jakarta, Senin, 12 Juli 2023.",
         [
-            (Kind.DATE, Relation.DIFFERS, ("12/6/2023", PartialDate(2023, 6, 12)), ("2023年7月12日", PartialDate(2023, 7, 12)), "month differs"),
-            (Kind.NAME, Relation.SAME, ("Siti Rahmawati", Name("siti rahmawati")), ("シティ・ラフマワティ", Name("shiti rafumawati")), ""),
-            (Kind.QUOTE, Relation.SAME, ("Kami tidak akan menunda pekerjaan ini,", "kami tidak akan menunda pekerjaan ini"), ("この作業を延期する", "この作業を延期する"), ""),
+            (
+                Kind.DATE,
+                Relation.DIFFERS,
+                ("12/6/2023", PartialDate(2023, 6, 12)),
+                ("2023年7月12日", PartialDate(2023, 7, 12)),
+                "month differs",
+            ),
+            (
+                Kind.NAME,
+                Relation.SAME,
+                ("Siti Rahmawati", Name("siti rahmawati")),
+                ("シティ・ラフマワティ", Name("shiti rafumawati")),
+                "",
+            ),
+            (
+                Kind.QUOTE,
+                Relation.SAME,
+                ("Kami tidak akan menunda pekerjaan ini,", "kami tidak akan menunda pekerjaan ini"),
+                ("この作業を延期する", "この作業を延期する"),
+                "",
+            ),
         ],
     )
     b.segment(
@@ -175,7 +218,13 @@ def japanese() -> DocumentReport:
         "この地震で206人が死亡し、56,548棟の家屋が損壊した。",
         "Gempa itu menewaskan 206 orang dan merusak 56.548 rumah.",
         [
-            (Kind.NUMBER, Relation.DIFFERS, ("602", Number(D(602))), ("206", Number(D(206))), "digits swapped"),
+            (
+                Kind.NUMBER,
+                Relation.DIFFERS,
+                ("602", Number(D(602))),
+                ("206", Number(D(206))),
+                "digits swapped",
+            ),
             (Kind.NUMBER, Relation.SAME, ("56.548", Number(D(56548))), ("56,548", Number(D(56548))), ""),
         ],
     )
@@ -184,17 +233,90 @@ def japanese() -> DocumentReport:
         S5,
         "予算は前年より12.5%増えた。",
         None,
-        [(Kind.PERCENT, Relation.SAME, ("12,5 persen", Quantity(Number(D("12.5")), "percent")), ("12.5%", Quantity(Number(D("12.5")), "percent")), "")],
+        [
+            (
+                Kind.PERCENT,
+                Relation.SAME,
+                ("12,5 persen", Quantity(Number(D("12.5")), "percent")),
+                ("12.5%", Quantity(Number(D("12.5")), "percent")),
+                "",
+            )
+        ],
         problem="the sentence is longer than the engine takes",
     )
     major, critical = Severity.MAJOR, Severity.CRITICAL
-    b.finding("number-changed", "accuracy/mistranslation", critical, "602 orang = 602; the translation says 206人 = 206", "602", "206", 2, 0.97, (("source value", "602"), ("translation value", "206"), ("back-translation", "206")))
-    b.finding("money-changed", "accuracy/mistranslation", critical, "Rp1,5 miliar = 1 500 000 000 rupiah; the translation says 15億円 = 1 500 000 000 yen", "Rp1,5 miliar", "15億円", 0, 0.95, (("currency", "IDR → JPY"),))
-    b.finding("negation-lost", "accuracy/mistranslation", critical, "The source says “tidak akan menunda” (will not postpone); the translation affirms it", "tidak akan menunda", "延期する", 1, 0.8)
-    b.finding("date-changed", "accuracy/mistranslation", major, "12/6/2023 = 12 June 2023; the translation says 12 July 2023", "12/6/2023", "2023年7月12日", 1, 0.93)
-    b.finding("omitted-sentence", "accuracy/omission", major, "Nothing in the translation corresponds to this sentence", S4, None, 3, 0.88)
-    b.finding("unit-style", "locale-convention/number-format", Severity.MINOR, "Half-width percent sign", "12,5 persen", "12.5%", 4, 0.3)
-    b.finding("length-ratio", "accuracy/omission", Severity.NEUTRAL, "The translation is short: 1 of 5 sentences has no counterpart", None, None, None, 0.5)
+    b.finding(
+        "number-changed",
+        "accuracy/mistranslation",
+        critical,
+        "602 orang = 602; the translation says 206人 = 206",
+        "602",
+        "206",
+        2,
+        0.97,
+        (("source value", "602"), ("translation value", "206"), ("back-translation", "206")),
+    )
+    b.finding(
+        "money-changed",
+        "accuracy/mistranslation",
+        critical,
+        "Rp1,5 miliar = 1 500 000 000 rupiah; the translation says 15億円 = 1 500 000 000 yen",
+        "Rp1,5 miliar",
+        "15億円",
+        0,
+        0.95,
+        (("currency", "IDR → JPY"),),
+    )
+    b.finding(
+        "negation-lost",
+        "accuracy/mistranslation",
+        critical,
+        "The source says “tidak akan menunda” (will not postpone); the translation affirms it",
+        "tidak akan menunda",
+        "延期する",
+        1,
+        0.8,
+    )
+    b.finding(
+        "date-changed",
+        "accuracy/mistranslation",
+        major,
+        "12/6/2023 = 12 June 2023; the translation says 12 July 2023",
+        "12/6/2023",
+        "2023年7月12日",
+        1,
+        0.93,
+    )
+    b.finding(
+        "omitted-sentence",
+        "accuracy/omission",
+        major,
+        "Nothing in the translation corresponds to this sentence",
+        S4,
+        None,
+        3,
+        0.88,
+    )
+    b.finding(
+        "unit-style",
+        "locale-convention/number-format",
+        Severity.MINOR,
+        "Half-width percent sign",
+        "12,5 persen",
+        "12.5%",
+        4,
+        0.3,
+    )
+    b.finding(
+        "length-ratio",
+        "accuracy/omission",
+        Severity.NEUTRAL,
+        "The translation is short: 1 of 5 sentences has no counterpart",
+        None,
+        None,
+        None,
+        0.5,
+    )
     return b.build(
         scores=(Score("fidelity", 58.4, "fidelity/v1"), Score("chrF++", 61.2, "chrF2++|version:2.5")),
         verdict="fail",
@@ -211,7 +333,13 @@ def arabic() -> DocumentReport:
         "أعدت الحكومة ١٫٥ مليار روبية لإصلاح ٢٤ مدرسة في منطقة تشيانجور.",
         "Pemerintah menyiapkan 1,5 miliar rupiah untuk memperbaiki 24 sekolah di daerah Cianjur.",
         [
-            (Kind.MONEY, Relation.SAME, ("Rp1,5 miliar", _rupiah("1500000000")), ("١٫٥ مليار روبية", _rupiah("1500000000")), ""),
+            (
+                Kind.MONEY,
+                Relation.SAME,
+                ("Rp1,5 miliar", _rupiah("1500000000")),
+                ("١٫٥ مليار روبية", _rupiah("1500000000")),
+                "",
+            ),
             (Kind.NUMBER, Relation.SAME, ("24", Number(D(24))), ("٢٤", Number(D(24))), ""),
             (Kind.NAME, Relation.SAME, ("Cianjur", Name("cianjur")), ("تشيانجور", Name("tshyanjwr")), ""),
         ],
@@ -222,13 +350,43 @@ def arabic() -> DocumentReport:
         "يبدأ العمل في الساعة ٠٩:٠٠ بتوقيت غرب إندونيسيا وينتهي في غضون ١٦ شهرًا.",
         "Pekerjaan dimulai pukul 09.00 WIB dan berakhir dalam 16 bulan.",
         [
-            (Kind.TIME, Relation.DIFFERS, ("08.00 WIB", ClockTime(8, 0, None, "WIB")), ("٠٩:٠٠", ClockTime(9, 0)), "an hour later"),
-            (Kind.DURATION, Relation.SAME, ("16 bulan", Quantity(Number(D(16)), "month")), ("١٦ شهرًا", Quantity(Number(D(16)), "month")), ""),
+            (
+                Kind.TIME,
+                Relation.DIFFERS,
+                ("08.00 WIB", ClockTime(8, 0, None, "WIB")),
+                ("٠٩:٠٠", ClockTime(9, 0)),
+                "an hour later",
+            ),
+            (
+                Kind.DURATION,
+                Relation.SAME,
+                ("16 bulan", Quantity(Number(D(16)), "month")),
+                ("١٦ شهرًا", Quantity(Number(D(16)), "month")),
+                "",
+            ),
         ],
     )
     b.segment(None, "انظر أيضا: أخبار الرياضة.", "Lihat juga: berita olahraga.")
-    b.finding("time-changed", "accuracy/mistranslation", Severity.MAJOR, "08.00 WIB; the translation says ٠٩:٠٠ = 09:00", "08.00 WIB", "٠٩:٠٠", 1, 0.9)
-    b.finding("inserted-sentence", "accuracy/addition", Severity.MINOR, "Nothing in the source corresponds to this sentence", None, "انظر أيضا: أخبار الرياضة.", 2, 0.7)
+    b.finding(
+        "time-changed",
+        "accuracy/mistranslation",
+        Severity.MAJOR,
+        "08.00 WIB; the translation says ٠٩:٠٠ = 09:00",
+        "08.00 WIB",
+        "٠٩:٠٠",
+        1,
+        0.9,
+    )
+    b.finding(
+        "inserted-sentence",
+        "accuracy/addition",
+        Severity.MINOR,
+        "Nothing in the source corresponds to this sentence",
+        None,
+        "انظر أيضا: أخبار الرياضة.",
+        2,
+        0.7,
+    )
     return b.build(
         scores=(Score("fidelity", 81.0, "fidelity/v1"),), verdict="review", reasons=("1 major finding",)
     )
@@ -242,11 +400,26 @@ HOSTILE = (
 
 def hostile() -> DocumentReport:
     b = Builder("en", id='"><script>alert(0)</script>')
-    b.segment(HOSTILE, HOSTILE + " 7", HOSTILE, [(Kind.URL, Relation.DIFFERS, (HOSTILE, HOSTILE), (HOSTILE, HOSTILE), HOSTILE)])
-    b.finding(
-        "number-changed", "accuracy/mistranslation", Severity.MAJOR, HOSTILE, HOSTILE, HOSTILE, 0, 0.9, ((HOSTILE, HOSTILE),)
+    b.segment(
+        HOSTILE,
+        HOSTILE + " 7",
+        HOSTILE,
+        [(Kind.URL, Relation.DIFFERS, (HOSTILE, HOSTILE), (HOSTILE, HOSTILE), HOSTILE)],
     )
-    return b.build(scores=(Score("fidelity", 50.0, HOSTILE),), verdict="review", reasons=(HOSTILE,), notes=(HOSTILE,))
+    b.finding(
+        "number-changed",
+        "accuracy/mistranslation",
+        Severity.MAJOR,
+        HOSTILE,
+        HOSTILE,
+        HOSTILE,
+        0,
+        0.9,
+        ((HOSTILE, HOSTILE),),
+    )
+    return b.build(
+        scores=(Score("fidelity", 50.0, HOSTILE),), verdict="review", reasons=(HOSTILE,), notes=(HOSTILE,)
+    )
 
 
 def clean() -> DocumentReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections import Counter
@@ -11,8 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from babel.dates import format_skeleton, get_day_names
-from babel.dates import format_date as babel_date
+from babel.dates import format_date, get_day_names
 
 from mtqa.model import DocumentReport, Finding, Severity
 from mtqa.values import Approx, Money, Name, Number, PartialDate, Quantity, Value, plain, value_json
@@ -39,7 +39,10 @@ def _table(package: str, lang: str) -> dict[str, Any]:
 
 
 class Texts:
-    """The words of an interface in one language. `t("verdict.fail")`; with fields: `t("queue.left", n=3)`."""
+    """The words of an interface in one language. `t("verdict.fail")`; with fields: `t("queue.left", n=3)`.
+
+    Where n = 1 needs another word, the table has it under the key + "_one".
+    """
 
     def __init__(self, lang: str, *packages: str) -> None:
         """`lang` is "en" or "id"; `packages` hold a `texts.<lang>.toml` each, `mtqa.report` always among them."""
@@ -47,19 +50,25 @@ class Texts:
         self._tables = [_table(p, lang) for p in (*packages, "mtqa.report")]
 
     def __call__(self, key: str, /, **fields: object) -> str:
+        if fields.get("n") == 1 and (one := self._find(f"{key}_one")) is not None:
+            return one.format(**fields)
+        found = self._find(key)
+        if found is None:
+            raise KeyError(key)
+        return found.format(**fields) if fields else found
+
+    def _find(self, key: str) -> str | None:
         for table in self._tables:
             found: Any = table
             for part in key.split("."):
                 found = found.get(part) if isinstance(found, dict) else None
             if isinstance(found, str):
-                return found.format(**fields) if fields else found
-        raise KeyError(key)
+                return found
+        return None
 
     def maybe(self, key: str, default: str) -> str:
-        try:
-            return self(key)
-        except KeyError:
-            return default
+        found = self._find(key)
+        return default if found is None else found
 
 
 def grouped(amount: Decimal, lang: str) -> str:
@@ -79,21 +88,19 @@ def _number(number: Number, t: Texts) -> str:
 
 
 def _date(date: PartialDate, t: Texts) -> str:
-    import datetime
-
     if date.relative:
         return date.relative
     parts = []
     if date.weekday and not (date.year or date.month or date.day):
-        return get_day_names("wide", "stand-alone", t.lang)[date.weekday - 1]
+        return str(get_day_names("wide", "stand-alone", t.lang)[date.weekday - 1])
     if date.quarter:
         parts.append(f"Q{date.quarter}")
     # 2000 is a leap year: any day of any month is valid in it.
     try:
         if date.month and date.day:
-            parts.append(format_skeleton("MMMMd", datetime.datetime(2000, date.month, date.day), locale=t.lang))
+            parts.append(format_date(datetime.date(2000, date.month, date.day), "d MMMM", locale=t.lang))
         elif date.month:
-            parts.append(babel_date(datetime.date(2000, date.month, 1), "LLLL", locale=t.lang))
+            parts.append(format_date(datetime.date(2000, date.month, 1), "LLLL", locale=t.lang))
         elif date.day:
             parts.append(t("date.day").format(date.day))
     except ValueError:
@@ -137,7 +144,11 @@ def back_origins(document: DocumentReport) -> list[str]:
 def back_problems(document: DocumentReport) -> dict[str, int]:
     """Why segments have no back-translation, with how many."""
     return dict(
-        Counter(p.pair.back.problem for p in document.pairs if p.pair.back and p.pair.back.text is None and p.pair.back.problem)
+        Counter(
+            p.pair.back.problem
+            for p in document.pairs
+            if p.pair.back and p.pair.back.text is None and p.pair.back.problem
+        )
     )
 
 

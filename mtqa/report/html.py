@@ -7,11 +7,10 @@ from functools import cache
 from importlib.resources import files
 
 from mtqa.model import DocumentReport, Report
-from mtqa.report.common import SEVERITIES, Texts, back_origins, back_problems, severity_counts, title
+from mtqa.report.common import Texts, back_origins, back_problems, severity_counts, title
 from mtqa.report.nodes import Node, h, markup
 from mtqa.report.review import (
     OFF,
-    RTL,
     SEVERITY_GLYPH,
     by_segment,
     card,
@@ -45,7 +44,7 @@ def to_html(report: Report, ui_lang: str = "en") -> str:
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
     return (
         f'<!doctype html>\n<html lang="{ui_lang}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}; base-uri \'none\'; form-action \'none\'">\n'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}; base-uri 'none'; form-action 'none'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
         f"<title>{markup(name)} · {html.escape(t('heading'))}</title>\n"
         f"<style>\n{asset('review.css')}{asset('page.css')}</style>\n</head>\n<body>\n{body}\n"
@@ -121,7 +120,9 @@ def document_head(document: DocumentReport, t: Texts, level: str = "h2", name: b
             h(level, {}, languages),
             h("p", {"class": "docid"}, h("bdi", {}, document.id)) if name else None,
             h("p", {}, verdict_badge(document.verdict, t)),
-            h("ul", {"class": "reasons"}, [h("li", {}, r) for r in document.reasons]) if document.reasons else None,
+            h("ul", {"class": "reasons"}, [h("li", {}, r) for r in document.reasons])
+            if document.reasons
+            else None,
             h(
                 "p",
                 {"class": "counts"},
@@ -135,7 +136,12 @@ def document_head(document: DocumentReport, t: Texts, level: str = "h2", name: b
             "div",
             {"class": "fidelity"},
             h("div", {"class": "label"}, t("column.fidelity")),
-            h("div", {"class": "big"}, fidelity_text(document, t), h("small", {}, " ", t("fidelity.of")) if value is not None else None),
+            h(
+                "div",
+                {"class": "big"},
+                fidelity_text(document, t),
+                h("small", {}, " ", t("fidelity.of")) if value is not None else None,
+            ),
             h("p", {"class": "quiet"}, t("fidelity.explain")),
         ),
     )
@@ -195,7 +201,10 @@ def whole_findings(document: DocumentReport, t: Texts) -> Node | None:
 def notes(document: DocumentReport, t: Texts) -> Node | None:
     """Notes and checks that failed: never hidden."""
     lines = [h("li", {}, n) for n in document.notes]
-    lines += [h("li", {"class": "crash"}, f"{t('technical.errors')}: {e.check}: {e.message}") for e in document.errors]
+    lines += [
+        h("li", {"class": "crash"}, f"{t('technical.errors')}: {e.check}: {e.message}")
+        for e in document.errors
+    ]
     return h("ul", {"class": "notes"}, lines) if lines else None
 
 

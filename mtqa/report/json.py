@@ -135,7 +135,10 @@ def pair_plain(report: PairReport) -> Plain:
         "alignment_score": round(report.pair.alignment_score, 4),
         "scores": _scores(report.scores),
         "facts": [_fact(f) for f in report.facts],
-        "links": [[w.source.start, w.source.end, w.target.start, w.target.end, round(w.weight, 4)] for w in report.links],
+        "links": [
+            [w.source.start, w.source.end, w.target.start, w.target.end, round(w.weight, 4)]
+            for w in report.links
+        ],
         "gloss": [[g.span.start, g.span.end, g.gloss, round(g.confidence, 4)] for g in report.gloss],
     }
 
@@ -145,11 +148,15 @@ def _document(document: Document) -> Plain:
 
 
 def _span(span: Span | None, text: str) -> Plain | None:
-    return span and {"start": span.start, "end": span.end, "text": span.of(text)}
+    return None if span is None else {"start": span.start, "end": span.end, "text": span.of(text)}
 
 
 def _segment(segment: Segment | None) -> Plain | None:
-    return segment and {"start": segment.span.start, "end": segment.span.end, "text": segment.text}
+    return (
+        None
+        if segment is None
+        else {"start": segment.span.start, "end": segment.span.end, "text": segment.text}
+    )
 
 
 def _scores(scores: tuple[Score, ...]) -> list[Plain]:
@@ -170,7 +177,9 @@ def _fact(fact: Fact) -> Plain:
 
 
 def _mention(mention: Mention | None) -> Plain | None:
-    return mention and {
+    if mention is None:
+        return None
+    return {
         "kind": mention.kind.value,
         "start": mention.span.start,
         "end": mention.span.end,

@@ -7,21 +7,59 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from mtqa.report.common import visible
 
-Child: TypeAlias = "Node | str | None | list[Node | str]"
+Child: TypeAlias = "Node | str | Sequence[Node | str] | None"
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_VOID = frozenset({"br", "hr", "meta"})
+_VOID = frozenset({"input"})
 _TAGS = frozenset(
-    "a article aside bdi br button caption dd details div dl dt em footer h1 h2 h3 header hr kbd li main mark meter nav "
-    "ol p section small span strong summary sup table tbody td th thead time tr ul".split()
+    [
+        "a",
+        "article",
+        "bdi",
+        "button",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "header",
+        "input",
+        "kbd",
+        "label",
+        "li",
+        "main",
+        "mark",
+        "option",
+        "p",
+        "section",
+        "select",
+        "small",
+        "span",
+        "strong",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-_ATTRIBUTES = frozenset("class colspan dir disabled href id lang open role scope tabindex title type style".split())
+_ATTRIBUTES = frozenset("class dir disabled href id lang open role scope tabindex title type value".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +69,7 @@ class Node:
     children: tuple[Node | str, ...]
 
 
-def h(tag: str, attributes: dict[str, str | int | bool | None] | None = None, *children: Child) -> Node:
+def h(tag: str, attributes: Mapping[str, str | int | bool | None] | None = None, *children: Child) -> Node:
     """An element. Attributes that are None or False are left out, True is the bare attribute; lists are spliced in.
 
     Raises `ValueError` on a tag or attribute outside the short list that reports use: no script, no event handler.
@@ -51,10 +89,10 @@ def h(tag: str, attributes: dict[str, str | int | bool | None] | None = None, *c
 
 def _flat(children: tuple[Child, ...]) -> Iterator[Node | str]:
     for child in children:
-        if isinstance(child, list):
-            yield from child
-        elif child is not None:
+        if isinstance(child, (Node, str)):
             yield child
+        elif child is not None:
+            yield from child
 
 
 def markup(node: Node | str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mtqa.model import DocumentReport, Fact, Finding, Kind, Lang, PairReport, Relation, Severity, Span
 from mtqa.report.common import Texts, show_value
@@ -70,7 +71,10 @@ def _place(document: DocumentReport, finding: Finding) -> int | None:
     if finding.pair is not None and 0 <= finding.pair < len(document.pairs):
         return finding.pair
     for i, report in enumerate(document.pairs):
-        for segment, span in ((report.pair.target, finding.target_span), (report.pair.source, finding.source_span)):
+        for segment, span in (
+            (report.pair.target, finding.target_span),
+            (report.pair.source, finding.source_span),
+        ):
             if segment and span and segment.span.overlaps(span):
                 return i
     return None
@@ -110,7 +114,7 @@ def marked(text: str, offset: int, marks: Sequence[Mark], t: Texts) -> list[Node
         closing.setdefault(b, []).append(m)
     active: list[Mark] = []
     out: list[Node | str] = []
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         gone = closing.get(start, [])
         active = [m for m in active if m not in gone] + opening.get(start, [])
         piece = text[start:end]
@@ -118,7 +122,9 @@ def marked(text: str, offset: int, marks: Sequence[Mark], t: Texts) -> list[Node
             out.append(piece)
             continue
         tokens = " ".join(dict.fromkeys(m.token for m in active))
-        findings = sorted((m for m in active if m.severity), key=lambda m: -m.severity.rank if m.severity else 0)
+        findings = sorted(
+            (m for m in active if m.severity), key=lambda m: -m.severity.rank if m.severity else 0
+        )
         if findings:
             # A mark is announced where it ends: its number follows its last piece, its focus stop is the first.
             first = [m for m in opening.get(start, []) if m.severity]
@@ -140,7 +146,13 @@ def marked(text: str, offset: int, marks: Sequence[Mark], t: Texts) -> list[Node
             )
         else:
             relation = next((m.relation for m in active if m.relation), None)
-            out.append(h("span", {"class": f"fact {relation.value}" if relation else "word", "data-k": tokens}, piece))
+            out.append(
+                h(
+                    "span",
+                    {"class": f"fact {relation.value}" if relation else "word", "data-k": tokens},
+                    piece,
+                )
+            )
     return out
 
 
@@ -168,7 +180,12 @@ def fact_table(document: DocumentReport, t: Texts) -> Node:
     """The facts that differ or are missing first, worst confidence first; those without a difference folded below."""
     facts = [(i, j, f) for i, p in enumerate(document.pairs) for j, f in enumerate(p.facts)]
     if not facts:
-        return h("section", {"class": "facts"}, h("h3", {}, t("facts.heading")), h("p", {"class": "quiet"}, t("facts.none")))
+        return h(
+            "section",
+            {"class": "facts"},
+            h("h3", {}, t("facts.heading")),
+            h("p", {"class": "quiet"}, t("facts.none")),
+        )
     off = [x for x in facts if x[2].relation in OFF]
     fine = [x for x in facts if x[2].relation not in OFF]
     order = {Relation.DIFFERS: 0, Relation.MISSING: 1, Relation.ADDED: 2}
@@ -194,24 +211,41 @@ def fact_table(document: DocumentReport, t: Texts) -> Node:
 
 def _rows(document: DocumentReport, facts: list[tuple[int, int, Fact]], back: bool, t: Texts) -> Node:
     columns = ["kind", "source", "target", *(["back"] if back else []), "result"]
-    head = h("thead", {}, h("tr", {}, [h("th", {"scope": "col", "class": f"c-{c}"}, t(f"column.{c}")) for c in columns]))
+    head = h(
+        "thead",
+        {},
+        h("tr", {}, [h("th", {"scope": "col", "class": f"c-{c}"}, t(f"column.{c}")) for c in columns]),
+    )
     body = []
     for i, j, fact in facts:
         pair = document.pairs[i].pair
         body.append(
             h(
                 "tr",
-                {"class": f"fact-row {fact.relation.value}", "data-k": f"x{i}-{j}", "tabindex": 0, "data-seg": i},
+                {
+                    "class": f"fact-row {fact.relation.value}",
+                    "data-k": f"x{i}-{j}",
+                    "tabindex": 0,
+                    "data-seg": i,
+                },
                 h("th", {"scope": "row", "class": "c-kind"}, t(f"kind.{fact.kind.value}")),
                 _mention(fact, "source", document.source.lang, t),
                 _mention(fact, "target", document.target.lang, t),
-                (_mention(fact, "back", document.source.lang, t, bool(pair.back and pair.back.text)) if back else None),
+                (
+                    _mention(fact, "back", document.source.lang, t, bool(pair.back and pair.back.text))
+                    if back
+                    else None
+                ),
                 h(
                     "td",
                     {"class": "c-result", "data-label": t("column.result")},
                     relation_badge(fact.relation, t),
                     h("span", {"class": "note"}, fact.note) if fact.note else None,
-                    h("a", {"href": f"#{anchor(document, i)}", "class": "goto", "data-goto": i}, t("text.segment", n=i + 1)),
+                    h(
+                        "a",
+                        {"href": f"#{anchor(document, i)}", "class": "goto", "data-goto": i},
+                        t("text.segment", n=i + 1),
+                    ),
                 ),
             )
         )
@@ -233,10 +267,12 @@ def _mention(fact: Fact, side: str, lang: Lang, t: Texts, has_back: bool = True)
     if mention is None:
         if side == "back" and not has_back:
             return h("td", label, h("span", {"class": "quiet"}, t("facts.no_back")))
-        return h("td", label, h("span", {"class": "absent", "title": t("relation.missing")}, "—"))
+        return h("td", label, h("span", {"class": "absent"}, t("relation.missing") if fact.source else "—"))
     value = show_value(mention.value, t)
     differs = side == "back" and fact.back_relation in OFF
-    shown = fact.kind not in (Kind.NAME, Kind.QUOTE, Kind.URL, Kind.NEGATION, Kind.MARKUP) and not _same(value, mention.text)
+    shown = fact.kind not in (Kind.NAME, Kind.QUOTE, Kind.URL, Kind.NEGATION, Kind.MARKUP) and not _same(
+        value, mention.text
+    )
     return h(
         "td",
         label,
@@ -268,14 +304,12 @@ def card(
 ) -> Node:
     """One aligned segment: source, target, back-translation beside each other, its findings with evidence below."""
     report = document.pairs[index]
-    pair = report.pair
     severity = max((n.finding.severity for n in findings), key=lambda s: s.rank, default=None)
-    back = pair.back if pair.back and (pair.back.text or pair.back.problem) else None
     columns = [
         _column(document, index, report, findings, "source", t),
         _column(document, index, report, findings, "target", t),
     ]
-    if back:
+    if any(p.pair.back for p in document.pairs):
         columns.append(_back(document, index, report, t))
     return h(
         "article",
@@ -289,13 +323,20 @@ def card(
         },
         h("div", {"class": "no"}, h("span", {"title": t("text.segment", n=index + 1)}, str(index + 1))),
         h("div", {"class": f"columns n{len(columns)}"}, columns),
-        h("ul", {"class": "findings"}, [finding_item(document, n, t, controls) for n in findings]) if findings else None,
+        h("ul", {"class": "findings"}, [finding_item(document, n, t, controls) for n in findings])
+        if findings
+        else None,
         h("div", {"class": "controls"}, controls(f"s{index}")) if controls else None,
     )
 
 
 def _column(
-    document: DocumentReport, index: int, report: PairReport, findings: Sequence[Numbered], side: str, t: Texts
+    document: DocumentReport,
+    index: int,
+    report: PairReport,
+    findings: Sequence[Numbered],
+    side: str,
+    t: Texts,
 ) -> Node:
     segment = report.pair.source if side == "source" else report.pair.target
     lang = document.source.lang if side == "source" else document.target.lang
@@ -311,10 +352,12 @@ def _column(
 
 def _back(document: DocumentReport, index: int, report: PairReport, t: Texts) -> Node:
     back = report.pair.back
-    assert back
     heading = h("div", {"class": "label"}, t("column.back"))
-    if back.text is None:
-        return h("div", {"class": "col back nothing"}, heading, h("p", {"class": "quiet"}, back.problem or t("facts.no_back")))
+    if report.pair.target is None:
+        return h("div", {"class": "col back"})
+    if back is None or back.text is None:
+        why = (back.problem if back else "") or t("facts.no_back")
+        return h("div", {"class": "col back nothing"}, heading, h("p", {"class": "quiet"}, why))
     marks = [
         Mark(f.back.span, f"x{index}-{i}", relation=f.back_relation or Relation.SAME)
         for i, f in enumerate(report.facts)
@@ -331,17 +374,30 @@ def _gloss(index: int, report: PairReport, t: Texts) -> Node | None:
     for i, g in enumerate(report.gloss):
         weak = " weak" if g.confidence < 0.5 else ""
         words += [h("span", {"class": f"gloss{weak}", "data-k": f"g{index}-{i}"}, g.gloss), " "]
-    return h("p", {"class": "glossline", "lang": "id", "dir": "ltr"}, h("span", {"class": "label"}, t("column.gloss")), " ", words)
+    return h(
+        "p",
+        {"class": "glossline", "lang": "id", "dir": "ltr"},
+        h("span", {"class": "label"}, t("column.gloss")),
+        " ",
+        words,
+    )
 
 
-def finding_item(document: DocumentReport, item: Numbered, t: Texts, controls: Controls | None = None) -> Node:
+def finding_item(
+    document: DocumentReport, item: Numbered, t: Texts, controls: Controls | None = None
+) -> Node:
     f = item.finding
     evidence: list[Node | str] = []
     for key, value in f.evidence:
         evidence += [h("dt", {}, key), h("dd", {}, h("bdi", {}, value))]
     return h(
         "li",
-        {"class": f"finding {f.severity.value}", "data-k": f"f{item.number}", "data-finding": item.number, "tabindex": 0},
+        {
+            "class": f"finding {f.severity.value}",
+            "data-k": f"f{item.number}",
+            "data-finding": item.number,
+            "tabindex": 0,
+        },
         severity_badge(f.severity, t, item.number),
         h(
             "div",
