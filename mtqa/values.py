@@ -78,7 +78,10 @@ class PartialDate:
     """A Gregorian date of which parts may be unknown (years of other eras are converted).
 
     `weekday` is ISO (Monday = 1). A decade has `year` = its first year and `span` = 10, a century `span` = 100.
-    `relative` holds a relative phrase in normal form ("day-1" for kemarin, "month-1" for bulan lalu).
+    `relative` holds a relative phrase in normal form ("day-1" for kemarin, "month-1" for bulan lalu, "last" for the
+    lalu of "Juni lalu"); it may stand beside other parts (Agustus tahun lalu: month 8, "year-1").
+    Years before Christ are negative (-44), their decades and centuries too. `calendar` is where the date was converted
+    from: a Hijri date may be a day or two off. `order_open`: day and month could be the other way round (6/12/2023).
     """
 
     year: int | None = None
@@ -88,11 +91,17 @@ class PartialDate:
     span: int = 1
     quarter: int | None = None
     relative: str | None = None
+    calendar: str = "gregory"
+    order_open: bool = False
 
     def to_json(self) -> Any:
-        """ISO 8601 with unknown parts dashed: `2023-06-12`, `--06-12`, `2023-06`, `2023`, `---12`, `W1` (Monday)."""
+        """ISO 8601 with unknown parts dashed: `2023-06-12`, `--06-12`, `2023-06`, `2023`, `---12`, `W1` (Monday).
+
+        A relative phrase stands alone (`day-1`) or behind what is known (`--08 year-1`).
+        """
         if self.relative:
-            return self.relative
+            known = (self.year, self.month, self.day, self.weekday, self.quarter)
+            return self.relative if not any(known) else f"{replace(self, relative=None).to_json()} {self.relative}"
         if self.year is not None and self.span > 1:
             return f"{self.year}/P{self.span}Y"
         if self.year is None and self.month is None and self.day is None:
@@ -108,12 +117,16 @@ class PartialDate:
 
 @dataclass(frozen=True, slots=True)
 class ClockTime:
-    """A time of day, 24-hour where the text tells; `zone` such as WIB, UTC or None."""
+    """A time of day, 24-hour where the text tells; `zone` such as WIB, UTC or None.
+
+    `half_open`: the text has a 12-hour clock and does not say which half of the day ("jam 3").
+    """
 
     hour: int
     minute: int | None = None
     second: int | None = None
     zone: str | None = None
+    half_open: bool = False
 
     def to_json(self) -> Any:
         parts = [self.hour] + [
