@@ -22,7 +22,7 @@ UNSURE = [
     "…",
     "12/06/2023",
     "Joko Widodo",
-    "衆議院解散",
+    "東京",
     "https://example.org/the-news",
     "KPK",
     "\ud800",
