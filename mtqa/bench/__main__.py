@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mtqa.bench import pair_analyse, run_bench
 from mtqa.bench.inject import KINDS
+from mtqa.bench.measure import BenchResult
 from mtqa.errors import MtqaError
 from mtqa.model import TARGET_LANGS
 
@@ -55,7 +56,7 @@ def main() -> int:
     return 0
 
 
-def write(result, args) -> None:  # type: ignore[no-untyped-def]
+def write(result: BenchResult, args: argparse.Namespace) -> None:
     from rich.console import Console
 
     from mtqa.bench.report import to_json, to_markdown, to_rich, to_svg

@@ -40,8 +40,8 @@ def read_tsv(path: Path, langs: Collection[Lang] = TARGET_LANGS) -> list[Row]:
     try:
         lines = raw.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError("is not UTF-8", path=path, line=line) from error
+        at_line = raw.count(b"\n", 0, error.start) + 1
+        raise InputError("is not UTF-8", path=path, line=at_line) from error
     header = lines[0].rstrip("\r").split("\t")
     missing = [c for c in COLUMNS if c not in header]
     if missing:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtqa.bench.corpus import Row
 from mtqa.bench.families import BARS, Bar, family
@@ -102,7 +103,7 @@ class Cell:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def _f1(hits: np.ndarray, false: np.ndarray, n: int) -> tuple[Any, Any, Any]:
+def _f1(hits: NDArray[np.float64], false: NDArray[np.float64], n: int) -> tuple[Any, Any, Any]:
     recall = hits / n
     precision = np.divide(hits, hits + false, out=np.zeros_like(hits, dtype=float), where=hits + false > 0)
     total = precision + recall
@@ -111,6 +112,10 @@ def _f1(hits: np.ndarray, false: np.ndarray, n: int) -> tuple[Any, Any, Any]:
         precision,
         np.divide(2 * precision * recall, total, out=np.zeros_like(total), where=total > 0),
     )
+
+
+def _round(x: Any) -> float:
+    return round(float(x), 4)
 
 
 def cell(outcomes: Sequence[Outcome], seed: int) -> Cell:
@@ -124,18 +129,17 @@ def cell(outcomes: Sequence[Outcome], seed: int) -> Cell:
     _, _, spread = _f1(hit[draws].sum(1), before[draws].sum(1), n)
     low, high = np.percentile(spread, [2.5, 97.5])
     found = [o.tightness for o in outcomes if o.on_span]
-    r = lambda x: round(float(x), 4)  # noqa: E731
     return Cell(
         n,
         int(hit.sum()),
         sum(o.anywhere for o in outcomes),
         sum(o.severe for o in outcomes),
-        r(recall[0]),
-        r(precision[0]),
-        r(f1[0]),
-        r(low),
-        r(high),
-        r(np.mean(found)) if found else 0.0,
+        _round(recall[0]),
+        _round(precision[0]),
+        _round(f1[0]),
+        _round(low),
+        _round(high),
+        _round(np.mean(found)) if found else 0.0,
     )
 
 

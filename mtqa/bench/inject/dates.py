@@ -39,7 +39,7 @@ def _index(names: list[list[str]], form: str) -> int:
 def day_months(text: str, lang: Lang) -> list[tuple[int, int, Span, Span]]:
     """(day, month, day's span, month's span) of every day with a month name."""
     months = forms(lang, "dates")["months"]
-    found = {}
+    found: dict[int, tuple[int, int, Span, Span]] = {}
     for pattern in _patterns(lang)[0]:
         for m in pattern.finditer(text):
             day = int(ascii_digits(m["d"]))

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from mtqa.bench.inject.case import SPACELESS, forms
 from mtqa.model import Lang, Span
@@ -100,9 +101,7 @@ def figures(text: str, lang: Lang) -> list[Figure]:
             found.append(Figure(where, where, value, word=True))
     found.sort(key=lambda f: f.span.start)
     glued = {
-        i
-        for i, (a, b) in enumerate(zip(found, found[1:], strict=False))
-        if not text[a.span.end : b.span.start].strip(" -–—")
+        i for i, (a, b) in enumerate(pairwise(found)) if not text[a.span.end : b.span.start].strip(" -–—")
     }
     return [f for i, f in enumerate(found) if i not in glued and i - 1 not in glued]
 

@@ -109,7 +109,7 @@ def known_names(case: Case) -> list[tuple[Span, Span, str]]:
         for name, form in table.items():
             if name not in case.source:
                 continue
-            left = [m for m in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", case.source)]
+            left = list(re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", case.source))
             if case.lang in SPACELESS:
                 # not a part of a longer transcription
                 more = "ァ-ヺー" if case.lang == "ja" else ALPHABETS["zh"] + "斯尔"
