@@ -38,3 +38,7 @@ class EngineError(MtqaError):
     def __init__(self, message: str, *, engine: str | None = None) -> None:
         self.message, self.engine = message, engine
         super().__init__(message)
+
+
+class StoreError(MtqaError):
+    """The store of runs and decisions cannot be opened, read or written."""

@@ -1,0 +1,65 @@
+"""What is kept between runs, in one SQLite file: reports as they were, and what reviewers decided.
+
+    store = open_store()                        # MTQA_STORE, or the user's data folder
+    run = store.runs.add(report, name="Tuesday's articles")
+    store.decisions.save(Item("finding", "ja", fingerprint), "false-alarm", reviewer="ani", seen=0)
+
+Plain JSON and columns, no pickle. Several processes may use the file at once (WAL).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from mtqa.store.database import Database
+from mtqa.store.decisions import Decision, Decisions, Item, Outcome
+from mtqa.store.queue import Entry, Filter, Queue
+from mtqa.store.runs import DocumentRow, RunRow, Runs, pattern_of, segment_key
+
+ENVIRONMENT = "MTQA_STORE"
+
+
+@dataclass(frozen=True)
+class Store:
+    path: Path
+    runs: Runs
+    decisions: Decisions
+    queue: Queue
+
+
+def default_path() -> Path:
+    """`$MTQA_STORE`, or `mtqa.sqlite` in the user's data folder."""
+    if chosen := os.environ.get(ENVIRONMENT):
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("mtqa") / "mtqa.sqlite"
+
+
+def open_store(path: Path | str | None = None) -> Store:
+    """Opens the store, makes its folder and brings its tables up to date.
+
+    Raises `StoreError` if the file cannot be opened, is no store, or is of a newer mtqa.
+    """
+    place = Path(path) if path is not None else default_path()
+    database = Database(place)
+    return Store(place, Runs(database), Decisions(database), Queue(database))
+
+
+__all__ = [
+    "ENVIRONMENT",
+    "Decision",
+    "DocumentRow",
+    "Entry",
+    "Filter",
+    "Item",
+    "Outcome",
+    "RunRow",
+    "Store",
+    "default_path",
+    "open_store",
+    "pattern_of",
+    "segment_key",
+]

@@ -1,0 +1,94 @@
+"""The SQLite file: connections, transactions, versions of its tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from mtqa.errors import StoreError
+
+VERSION = 1
+
+
+class Database:
+    """Opens a connection per unit of work: safe with threads, and nothing is held between a user's steps."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path}: the folder cannot be made: {error.strerror}") from error
+        self._migrate()
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = sqlite3.connect(self.path, isolation_level=None, timeout=10)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: {error}") from error
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA foreign_keys = ON")
+            # A decision that was reported as saved survives a power cut.
+            connection.execute("PRAGMA synchronous = FULL")
+            yield connection
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: {error}") from error
+        finally:
+            connection.close()
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed at the end, rolled back on any exception."""
+        with self.read() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def _migrate(self) -> None:
+        with self.read() as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise StoreError(
+                f"{self.path} was written by a newer mtqa (version {version}, this one knows {VERSION})"
+            )
+        if version == VERSION:
+            return
+        with self.write() as connection:
+            # Another process may have been quicker: looked at again inside the transaction.
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            for step in range(version + 1, VERSION + 1):
+                name = "schema.sql" if step == 1 else f"schema.{step}.sql"
+                script = files("mtqa.store").joinpath(name).read_text(encoding="utf-8")
+                for statement in statements(script):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {step}")
+
+
+def statements(script: str) -> Iterator[str]:
+    """Single statements: `executescript` would commit the transaction."""
+    held = ""
+    for line in script.splitlines(keepends=True):
+        held += line
+        if sqlite3.complete_statement(held):
+            yield held
+            held = ""
+
+
+def like(text: str) -> str:
+    """A LIKE pattern that finds `text` anywhere, with backslash as its escape."""
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def safe(text: str) -> str:
+    """Text that SQLite can hold: a lone surrogate becomes U+FFFD."""
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text

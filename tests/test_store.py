@@ -1,0 +1,292 @@
+"""The store: what goes in comes out, decisions survive, pages are cheap."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from report_samples import RUN, hostile, japanese, report
+
+from mtqa.errors import StoreError
+from mtqa.model import DocumentReport, Report
+from mtqa.report.json import to_json
+from mtqa.store import Filter, Item, Store, default_path, open_store, pattern_of, segment_key
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(tmp_path / "deep" / "mtqa.sqlite")
+
+
+ITEM = Item("finding", "ja", "f00d")
+
+
+# --- runs
+
+
+@pytest.mark.parametrize(
+    "made", [report(), Report(RUN, (hostile(),)), Report(RUN)], ids=["full", "hostile", "empty"]
+)
+def test_a_run_comes_back_as_it_was(store: Store, made: Report) -> None:
+    back = store.runs.report(store.runs.add(made, "run"))
+    assert back is not None and to_json(back) == to_json(made)
+
+
+def test_lists_come_from_columns(store: Store) -> None:
+    store.runs.add(report(), "first", "demo")
+    second = store.runs.add(report(), "second \ud800")
+    runs = store.runs.all()
+    assert [(r.name, r.documents, r.segments, r.passed, r.findings) for r in runs] == [
+        ("second ?", 3, 9, 1, 9),
+        ("first", 3, 9, 1, 9),
+    ]
+    rows = store.runs.documents(second)
+    assert [(r.target_lang, r.verdict, r.fidelity, r.critical, r.major) for r in rows] == [
+        ("ja", "fail", 58.4, 3, 2),
+        ("ar", "review", 81.0, 0, 1),
+        ("fr", "pass", None, 0, 0),
+    ]
+
+
+def test_a_part_of_a_document(store: Store) -> None:
+    run = store.runs.add(report(), "run")
+    whole = japanese()
+    part = store.runs.part(store.runs.documents(run)[0].id, [1])
+    assert part is not None
+    document, items = part
+    assert document.pairs[1] == whole.pairs[1]
+    assert all(p.pair.source is None for i, p in enumerate(document.pairs) if i != 1)
+    assert [i.finding for i in items] == [f for f in whole.findings if f.pair in (1, None)]
+    assert [i.number for i in items] == [n for n, f in enumerate(whole.findings, 1) if f.pair in (1, None)]
+
+
+def test_what_is_not_there(store: Store) -> None:
+    assert store.runs.report(99) is None and store.runs.document(99) is None
+    assert store.runs.all() == [] and store.runs.documents(99) == []
+
+
+def test_a_run_that_fails_half_way_leaves_nothing(store: Store) -> None:
+    def documents() -> object:
+        yield japanese()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.runs.add_many(RUN, documents(), "broken")  # type: ignore[arg-type]
+    assert store.runs.all() == []
+
+
+def test_decisions_outlive_their_run(store: Store) -> None:
+    run = store.runs.add(report(), "run")
+    store.decisions.save(ITEM, "real", "ani", 0, run_id=run)
+    store.runs.delete(run)
+    assert store.runs.all() == [] and store.decisions.standing([ITEM])[ITEM][0].verdict == "real"
+    with sqlite3.connect(store.path) as c:
+        assert c.execute("SELECT count(*) FROM findings").fetchone() == (0,)
+
+
+# --- decisions
+
+
+def test_a_decision_is_there_after_a_restart(store: Store) -> None:
+    store.decisions.save(ITEM, "false-alarm", "ani", 0, {"note": "$x$ \ud800 <b>"})
+    (decision,) = open_store(store.path).decisions.standing([ITEM])[ITEM]
+    assert (decision.verdict, decision.reviewer, decision.details["note"]) == (
+        "false-alarm",
+        "ani",
+        "$x$ \ud800 <b>",
+    )
+
+
+def test_the_latest_of_each_reviewer_stands(store: Store) -> None:
+    store.decisions.save(ITEM, "real", "ani", 0)
+    store.decisions.save(ITEM, "false-alarm", "budi", 0)
+    store.decisions.save(ITEM, "fixed", "ani", 0)
+    assert [(d.reviewer, d.verdict) for d in store.decisions.standing([ITEM])[ITEM]] == [
+        ("budi", "false-alarm"),
+        ("ani", "fixed"),
+    ]
+    assert [d.verdict for d in store.decisions.history()] == ["fixed", "false-alarm", "real"]
+
+
+def test_the_second_of_two_is_told_and_both_are_kept(store: Store) -> None:
+    seen = store.decisions.latest()
+    assert store.decisions.save(ITEM, "real", "ani", seen).others == ()
+    told = store.decisions.save(ITEM, "false-alarm", "budi", seen)
+    assert [(d.reviewer, d.verdict) for d in told.others] == [("ani", "real")]
+    assert len(store.decisions.standing([ITEM])[ITEM]) == 2
+
+
+def test_agreeing_is_no_conflict(store: Store) -> None:
+    store.decisions.save(ITEM, "real", "ani", 0)
+    assert store.decisions.save(ITEM, "real", "budi", 0).others == ()
+
+
+def test_what_was_seen_is_no_conflict(store: Store) -> None:
+    store.decisions.save(ITEM, "real", "ani", 0)
+    assert store.decisions.save(ITEM, "false-alarm", "budi", store.decisions.latest()).others == ()
+
+
+@pytest.mark.parametrize(
+    ("steps", "left"),
+    [
+        (["real", "undo"], None),
+        (["real", "false-alarm", "undo"], "real"),
+        (["real", "false-alarm", "undo", "undo"], None),
+        (["real", "undo", "fixed"], "fixed"),
+        (["real", "undo", "fixed", "undo"], None),
+        (["undo"], None),
+    ],
+)
+def test_undo(store: Store, steps: list[str], left: str | None) -> None:
+    for step in steps:
+        if step == "undo":
+            store.decisions.undo("ani")
+        else:
+            store.decisions.save(ITEM, step, "ani", 0)
+    standing = store.decisions.standing([ITEM])
+    assert [d.verdict for d in standing.get(ITEM, ())] == ([left] if left else [])
+
+
+def test_undo_is_ones_own(store: Store) -> None:
+    store.decisions.save(ITEM, "real", "ani", 0)
+    assert store.decisions.undo("budi") is None
+    assert store.decisions.standing([ITEM])
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"), [("finding", "accept"), ("segment", "real"), ("pattern", "real")]
+)
+def test_verdicts_fit_their_item(store: Store, kind: str, verdict: str) -> None:
+    with pytest.raises(ValueError):
+        store.decisions.save(Item(kind, "ja", "x"), verdict, "ani", 0)  # type: ignore[arg-type]
+    assert store.decisions.latest() == 0
+
+
+def test_many_writers_lose_nothing(store: Store) -> None:
+    def work(name: str) -> None:
+        own = open_store(store.path)
+        for i in range(10):
+            own.decisions.save(Item("finding", "ja", str(i)), "real", name, 0)
+
+    threads = [threading.Thread(target=work, args=(f"r{n}",)) for n in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    standing = store.decisions.standing(Item("finding", "ja", str(i)) for i in range(10))
+    assert [len(v) for v in standing.values()] == [4] * 10
+
+
+def test_keys() -> None:
+    document = japanese()
+    keys = [segment_key(p.pair) for p in document.pairs]
+    assert len(set(keys)) == len(keys)
+    patterns = [pattern_of(f, document.source.text, document.target.text) for f in document.findings]
+    assert len(set(patterns)) == len(patterns)
+
+
+# --- the queue
+
+
+def places(store: Store, filter: Filter, worst: bool = True) -> list[tuple[int, int]]:
+    rows = {r.id: n for n, r in enumerate(store.runs.documents(1))}
+    return [(rows[e.document_id], e.position) for e in store.queue.page(filter, worst)]
+
+
+@pytest.mark.parametrize(
+    ("filter", "expected"),
+    [
+        (Filter(run_id=1), [(0, 2), (0, 0), (0, 1), (1, 1), (0, 3), (1, 2), (0, 4), (1, 0), (2, 0)]),
+        (Filter(run_id=1, found=True, lang="ar"), [(1, 1), (1, 2)]),
+        (Filter(run_id=1, check="date-changed"), [(0, 1)]),
+        (Filter(run_id=1, severity=1), [(1, 2), (0, 4)]),
+        (Filter(run_id=1, verdict="pass"), [(2, 0)]),
+        (Filter(run_id=1, text="602"), [(0, 2)]),
+        (Filter(run_id=1, text="100%_"), []),
+        (Filter(run_id=1, text="\ud800"), []),
+        (Filter(run_id=2), []),
+    ],
+)
+def test_filters(store: Store, filter: Filter, expected: list[tuple[int, int]]) -> None:
+    store.runs.add(report(), "run")
+    assert places(store, filter) == expected
+    assert store.queue.count(filter) == len(expected)
+
+
+def test_text_order(store: Store) -> None:
+    store.runs.add(report(), "run")
+    assert places(store, Filter(run_id=1), worst=False)[:3] == [(0, 0), (0, 1), (0, 2)]
+
+
+def test_what_is_decided_leaves_the_queue(store: Store) -> None:
+    run = store.runs.add(report(), "run")
+    waiting = Filter(run_id=run, lang="ja", state="open")
+    assert store.queue.count(waiting) == 5
+    document = japanese()
+    first = document.findings[0]
+    store.decisions.save(Item("finding", "ja", first.fingerprint), "false-alarm", "ani", 0)
+    assert store.queue.count(waiting) == 4
+    store.decisions.save(Item("segment", "ja", segment_key(document.pairs[1].pair)), "bilingual", "ani", 0)
+    assert store.queue.count(waiting) == 3
+    pattern = pattern_of(document.findings[1], document.source.text, document.target.text)
+    store.decisions.save(Item("pattern", "ja", pattern), "ignore", "ani", 0)
+    assert store.queue.count(waiting) == 2
+    assert store.queue.count(Filter(run_id=run, lang="ja", state="done")) == 3
+    # Settled ones sink below open ones, whatever their severity.
+    assert places(store, Filter(run_id=run, lang="ja"))[:2] == [(0, 3), (0, 4)]
+    store.decisions.undo("ani")
+    assert store.queue.count(waiting) == 3
+
+
+def test_a_decision_holds_in_a_later_run(store: Store) -> None:
+    store.runs.add(report(), "first")
+    store.decisions.save(Item("finding", "ja", japanese().findings[0].fingerprint), "false-alarm", "ani", 0)
+    second = store.runs.add(report(), "second")
+    assert store.queue.count(Filter(run_id=second, lang="ja", state="open")) == 4
+
+
+def test_a_large_run_is_paged_quickly(store: Store) -> None:
+    """50,000 rows: the list, a page of the queue and a document each well under a second."""
+    b = japanese()
+    one = DocumentReport("row", b.source, b.target, b.pairs[:1], b.findings[1:2], b.scores, "fail")
+    run = store.runs.add_many(RUN, (one for _ in range(50_000)), "large")
+    started = time.perf_counter()
+    assert store.runs.all()[0].segments == 50_000
+    assert len(store.runs.documents(run, limit=25)) == 25
+    page = store.queue.page(Filter(run_id=run, state="open"), limit=25)
+    assert len(page) == 25 and store.queue.count(Filter(run_id=run, state="open")) == 50_000
+    assert store.runs.part(page[0].document_id, [0])
+    assert time.perf_counter() - started < 3
+
+
+# --- the file
+
+
+def test_a_file_that_is_no_store(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    path.write_text("this is no database, and it is long enough to be read as one " * 20)
+    with pytest.raises(StoreError):
+        open_store(path)
+
+
+def test_a_store_of_a_newer_version(store: Store) -> None:
+    with sqlite3.connect(store.path) as c:
+        c.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="newer"):
+        open_store(store.path)
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError):
+        open_store(tmp_path / "file" / "mtqa.sqlite")
+
+
+def test_where_it_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MTQA_STORE", str(tmp_path / "x.sqlite"))
+    assert default_path() == tmp_path / "x.sqlite"
+    monkeypatch.delenv("MTQA_STORE")
+    assert default_path().name == "mtqa.sqlite"
