@@ -63,7 +63,7 @@ def _patterns(lang: Lang) -> tuple[re.Pattern[str], re.Pattern[str]]:
     body = "|".join(map(re.escape, names))
     gap = r"\s?" if lang in SPACELESS else r"[\s-]"
     end = "" if lang in SPACELESS else r"(?!\w)"
-    before = r"(?<![A-Za-z0-9_/#@+٠-٩])(?<![\d][.,:\-–—])(?<![A-Za-z][-.])"
+    before = r"(?:(?<![A-Za-z0-9_/#@+٠-٩])|(?<=\bRp))(?<![\d][.,:\-–—])(?<![A-Za-z][-.])"
     after = r"(?![A-Za-z_]|[:/]\d|[-–—~〜～]\d|\d)"
     digits = re.compile(
         rf"{before}(?P<digits>\d{{1,3}}(?:[{inner}]\d{{3}})+(?:[.,٫]\d+)?|\d+(?:[.,．٫]\d+)?)(?:{gap}(?P<mag>{body}){end})?{after}"

@@ -104,7 +104,7 @@ def known_names(case: Case) -> list[tuple[Span, Span, str]]:
         ("place", places),
         ("organisation", organisations),
         ("person", people),
-        ("person", case.corpus.names),
+        ("", case.corpus.names),
     ):
         for name, form in table.items():
             if name not in case.source:
@@ -126,8 +126,26 @@ def known_names(case: Case) -> list[tuple[Span, Span, str]]:
                 continue
             spans = Span(*left[0].span()), Span(*right[0].span())
             if not any(s.overlaps(spans[0]) or t.overlaps(spans[1]) for s, t, _ in found):
-                found.append((*spans, type_))
+                found.append((*spans, type_ or _type_of(case.source, spans[0])))
     return found
+
+
+PLACE_BEFORE = re.compile(
+    r"\b(?:di|ke|dari|kota|wilayah|negara|provinsi|negara bagian|distrik|pulau)\s+$", re.IGNORECASE
+)
+PERSON_BEFORE = re.compile(
+    r"(?:\b(?:kata|ujar|ucap|tutur|oleh|presiden|menteri|senator|hakim|pelatih|kapten|jenderal|bapak|ibu|tuan|nyonya|"
+    r"Tn|Ny|Dr|Mr|Mrs|aktor|penyanyi|striker|gelandang|bek|kiper)\.?|[A-Z][^\W\d_]+)\s+$",
+)
+PERSON_AFTER = re.compile(r"\s+(?:[A-Z][^\W\d_]+|(?:ber)?(?:kata|ujar|mengatakan|menambahkan|menjelaskan)\b)")
+
+
+def _type_of(source: str, at: Span) -> str:
+    """A guess from the words around a name that no table knows."""
+    if PLACE_BEFORE.search(source[: at.start]):
+        return "place"
+    person = PERSON_BEFORE.search(source[: at.start]) or PERSON_AFTER.match(source, at.end)
+    return "person" if person else "unknown"
 
 
 def _others(case: Case, type_: str, old: str) -> list[str]:
@@ -136,8 +154,10 @@ def _others(case: Case, type_: str, old: str) -> list[str]:
         pool = [form for name, form in places.items() if name not in case.source]
     elif type_ == "organisation":
         pool = [form for name, form in organisations.items() if name not in case.source]
-    else:
+    elif type_ == "person":
         pool = list(forms(case.lang, "names")["persons"])
+    else:
+        pool = [form for name, form in sorted(case.corpus.names.items()) if name not in case.source]
     return [p for p in pool if p not in case.target and p != old]
 
 
@@ -152,7 +172,7 @@ def name_mangled(case: Case) -> Iterator[Edit]:
     """One letter of the name turned into another (a consonant, or a character that transcribes a syllable)."""
     for source, where, type_ in known_names(case):
         old = where.of(case.target)
-        if type_ != "person" or len(old) < (3 if case.lang in ALPHABETS else 5):
+        if type_ not in ("person", "unknown") or len(old) < (3 if case.lang in ALPHABETS else 5):
             continue
         letters = ALPHABETS.get(case.lang, CONSONANTS)
         places = [i for i, c in enumerate(old) if i and c in letters]

@@ -91,7 +91,7 @@ def magnitude_changed(case: Case) -> Iterator[Edit]:
 
 
 def separator_misread(case: Case) -> Iterator[Edit]:
-    """1,200 read as 1.2 and 2.3 read as 23: what comes of the other language's separators."""
+    """1,200 read as 1.2, 76,000 as 76, and 2.3 as 23: what comes of the other language's separators."""
     decimal = forms(case.lang, "numbers")["decimal"][0]
     for a, b in shared(case.source, case.target, case.lang):
         old = b.digits.of(case.target)
@@ -108,9 +108,10 @@ def separator_misread(case: Case) -> Iterator[Edit]:
             and b.value == int("".join(parts))
         ):
             rest = old[len(parts[0]) + 1 :]
-            short = rest[: len(parts[1].rstrip("0"))] or rest[:1]
-            point = decimal if mark not in "٬" else "٫"
-            yield Edit(b.digits.start, b.digits.end, old[: len(parts[0])] + point + short, a.span)
+            point = "" if parts[1][0] == "0" else decimal if mark not in "٬" else "٫"
+            yield Edit(
+                b.digits.start, b.digits.end, old[: len(parts[0])] + point + rest[: len(point)], a.span
+            )
         elif parts[0] != "0":
             yield Edit(b.digits.start, b.digits.end, old.replace(mark, "", 1), a.span)
 
@@ -118,17 +119,19 @@ def separator_misread(case: Case) -> Iterator[Edit]:
 CURRENCY_BEFORE = re.compile(r"[$€£¥₤]\s?$|(?:Rp|US|USD|EUR|IDR)\.?\s?$")
 NOUN_NUMBER = re.compile(r"(?:[#№第nN°]|\b(?:No|no|number|numéro|nomor|رقم))\.?\s?$")
 
+RANGE_BEFORE = re.compile(r"(?:\b(?:or|to|and|ou|à|et|atau|dan)|[-–—~〜]|أو|إلى)\s?$")
+
 
 def number_dropped(case: Case) -> Iterator[Edit]:
     """The number gone and the noun left: "49 games" -> "games"; in Chinese and Japanese with its counter."""
     text = case.target
     for a, b in plain(case):
         start, end = b.span.start, b.span.end
-        if CURRENCY_BEFORE.search(text[:start]) or NOUN_NUMBER.search(text[:start]):
+        if any(p.search(text[:start]) for p in (CURRENCY_BEFORE, NOUN_NUMBER, RANGE_BEFORE)):
             continue
         if case.spaceless:
             counter = forms(case.lang, "numbers")["counters"]
-            if m := re.compile(rf"\s?[{counter}]の?(?=[\u3040-\u9fff])").match(text, end):
+            if m := re.compile(rf"\s?[{counter}](?![舗合間])の?(?=[\u3040-\u9fff])").match(text, end):
                 yield Edit(start, m.end(), "", a.span)
         elif m := re.compile(r"[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}](?=[^\W\d_]{3})").match(
             text, end
@@ -185,9 +188,15 @@ def currency_changed(case: Case) -> Iterator[Edit]:
                 for o in hits
             )
         ]
-        if len({h[0].span() for h in hits}) == 1 and others and figures(case.target, case.lang):
+        if len({h[0].span() for h in hits}) == 1 and others:
             match, i = hits[0]
-            if match.start() and match[0] == "$" and case.target[match.start() - 1].isalpha():
+            before = case.target[: match.start()][-1:]
+            elided = before in ("'", "’") or (match[0] == "$" and before.isalpha())
+            amount = any(
+                -1 <= match.start() - f.span.end <= 6 or 0 <= f.span.start - match.end() <= 2
+                for f in figures(case.target, case.lang)
+            )
+            if elided or not amount:
                 continue
             other = target_forms[case.rng.choice(others)]
             yield Edit(match.start(), match.end(), other[min(i, len(other) - 1)], Span(*source[0].span()))
