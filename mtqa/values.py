@@ -5,7 +5,7 @@ Every value has `to_json()`, the form that `mtqa mentions` and the reports print
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -111,6 +111,8 @@ class PartialDate:
             return f"{year}-Q{self.quarter}"
         if self.month is None and self.day is None:
             return year
+        if self.year is None and self.month is None:
+            return f"---{self.day:02d}"
         month = "-" if self.month is None else f"{self.month:02d}"
         return f"{year}-{month}" + ("" if self.day is None else f"-{self.day:02d}")
 
