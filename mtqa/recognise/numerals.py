@@ -1,0 +1,155 @@
+"""Numbers written with digits of any script: what separators mean, and which digits are no quantity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from mtqa.locales import table
+from mtqa.model import Lang, Span
+
+D = "0-9０-９٠-٩۰-۹"
+_ASCII = str.maketrans("０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹．，٬،", "0123456789" * 3 + ".,'،")
+_SPACES = " \u00a0\u202f\u2009"
+
+NUMERAL = rf"[{D}]+(?:(?:[.,٫．·](?=[{D}])|[，،٬'’{_SPACES}](?=[{D}]{{3}}(?![{D}])))[{D}]+)*"
+"""A run of digits with separators; `read` says what it is. Linear: each step takes a separator and digits."""
+
+_SEPARATOR = re.compile(rf"[^{D}]")
+FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal(1) / 3, "⅔": Decimal(2) / 3}
+
+VULGAR = rf"[{''.join(FRACTIONS)}]|(?<![0-9/.,])[1-8]/[2-9](?![0-9/]|[.,][0-9])"
+"""½ or 2/3."""
+
+
+def vulgar(text: str) -> Decimal:
+    if text in FRACTIONS:
+        return FRACTIONS[text]
+    above, below = text.split("/")
+    return Decimal(above) / Decimal(below)
+
+
+_PHONE = re.compile(
+    r"(?<![\w.,])(?:\+[0-9]{1,3}[ .-]?|\(\+?0?[0-9]{1,4}\)[ .-]?|0[0-9]{1,4}[ .-])"
+    r"\(?[0-9]{2,5}\)?(?:[ .-][0-9]{2,5}){1,5}(?![0-9])"
+)
+_LIST_MARKER = re.compile(rf"^\s*(?:\(?[{D}]{{1,2}}[.)]|\([{D}]{{1,2}}\))\s+(?=[^\W\d_]|[\"“«「])")
+
+
+@dataclass(frozen=True, slots=True)
+class Separators:
+    """What separates thousands and decimals in a language, and which of them are used the other way round too."""
+
+    group: frozenset[str]
+    decimal: frozenset[str]
+    ambiguous: frozenset[str]
+
+
+@cache
+def separators(lang: Lang) -> Separators:
+    numbers = table(lang, "numbers")
+    return Separators(*(frozenset(numbers[k]) for k in ("group", "decimal", "ambiguous")))
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    start: int
+    end: int
+    amount: Decimal
+    alt: Decimal | None = None
+
+
+def _grouped(parts: list[str]) -> bool:
+    """1.234.567 (and the Indian 1,23,45,678)."""
+    if not 1 <= len(parts[0]) <= 3 or parts[0][0] == "0" or len(parts[-1]) != 3:
+        return False
+    middle = {len(p) for p in parts[1:-1]}
+    return middle <= {3} or (middle == {2} and len(parts[0]) <= 2)
+
+
+def read(text: str, start: int, lang: Lang) -> list[Numeral]:
+    """What the run `text` (a match of `NUMERAL` that begins at `start`) says: one number mostly.
+
+    A list such as "1,2,3" gives several, a version or other code ("1.2.3", "007") none.
+    """
+    plain = text.translate(_ASCII)
+    end = start + len(text)
+    if plain.isdigit():
+        if plain[0] == "0" and len(plain) > 1:
+            return []
+        return [Numeral(start, end, Decimal(plain))] if len(plain) <= 30 else []
+    seps = _SEPARATOR.findall(plain)
+    parts = _SEPARATOR.split(plain)
+    if len(plain) > 40:
+        return []
+    digits = "".join(parts)
+    kinds = set(seps)
+    rules = separators(lang)
+    if len(seps) > 1:
+        if len(kinds) == 1:
+            if _grouped(parts):
+                return [Numeral(start, end, Decimal(digits))]
+            return [] if seps[0] == "." else _apart(parts, start)
+        if len(set(seps[:-1])) == 1 and seps[-1] in ".,٫·" and _grouped(parts[:-1]):
+            return [Numeral(start, end, Decimal("".join(parts[:-1]) + "." + parts[-1]))]
+        return _apart(parts, start) if kinds <= set(_SPACES + ",،") else []
+    sep, grouped = seps[0], _grouped(parts)
+    if sep in _SPACES and (" " not in rules.group and sep == " "):
+        return _apart(parts, start)
+    if sep not in ".,٫·":
+        return [Numeral(start, end, Decimal(digits))] if grouped else _apart(parts, start)
+    whole, fraction = Decimal(digits), Decimal(f"{parts[0]}.{parts[1]}")
+    if len(parts[0]) > 1 and parts[0][0] == "0":
+        return []
+    if grouped and sep in rules.group:
+        return [Numeral(start, end, whole, fraction if sep in rules.ambiguous else None)]
+    if len(parts[1]) == 3 and sep in rules.group and sep not in rules.decimal and len(parts[0]) > 3:
+        return _apart(parts, start)
+    return [Numeral(start, end, fraction, whole if grouped and sep in rules.ambiguous else None)]
+
+
+def _apart(parts: list[str], start: int) -> list[Numeral]:
+    found = []
+    for part in parts:
+        if part and (part == "0" or part[0] != "0") and len(part) <= 30:
+            found.append(Numeral(start, start + len(part), Decimal(part)))
+        start += len(part) + 1
+    return found
+
+
+def no_quantities(text: str) -> list[Span]:
+    """Telephone numbers and list markers."""
+    found = [Span(*m.span()) for m in _PHONE.finditer(text) if sum(c.isdigit() for c in m[0]) >= 8]
+    if m := _LIST_MARKER.match(text):
+        found.append(Span(*m.span()))
+    return found
+
+
+_CODE_BEFORE = re.compile(r"(?:ISO|IEC|RFC|SNI|DIN|IP|v|V)[ .]?$")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ_@#\\]")
+
+
+def is_code(text: str, start: int, end: int, suffix: Callable[[int], int]) -> bool:
+    """Whether digits are part of a name or code: B-52, COVID-19, G20, 5G, ISO 9001.
+
+    `suffix(end)` gives the length of letters behind the digits that belong to a number (ordinal, scale, unit).
+    """
+    if start:
+        before = text[start - 1]
+        if _LATIN.match(before) and before != "#":
+            return True
+        if before in "-‐‑" and start > 1 and _LATIN.match(text[start - 2]):
+            word = start - 2
+            while word and _LATIN.match(text[word - 1]):
+                word -= 1
+            if text[word].isupper():
+                return True
+        if before in " ." or before in "vV":
+            head = text[max(0, start - 5) : start]
+            m = _CODE_BEFORE.search(head)
+            if m and (m.start() == 0 or not head[m.start() - 1].isalnum()):
+                return True
+    return end < len(text) and bool(_LATIN.match(text[end])) and not suffix(end)

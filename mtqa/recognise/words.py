@@ -1,0 +1,595 @@
+"""Number words of languages that write them with spaces (Indonesian, English, French, Arabic), mixed with digits.
+
+One grammar for all: words add ("twenty" "one"), multiply ("dua" "ratus"), divide ("two" "thirds"); which word does what
+is data (`locales/<lang>/numbers.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from mtqa.locales import table
+from mtqa.model import Lang, Span
+from mtqa.recognise.atom import Atom
+from mtqa.recognise.numerals import NUMERAL, VULGAR, is_code, read, vulgar
+from mtqa.values import Approx
+
+_GAPS = frozenset((" ", "-", "\u00a0", "\u202f", "\u2009", "‐", "‑", "  ", " \u00a0"))
+_ARABIC = "\u0620-\u065f\u0670-\u06d3"
+_ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
+_ARABIC_FOLD = str.maketrans("أإآٱىة", "ااااي" + "ه")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a word does in a number."""
+
+    act: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    start: int
+    end: int
+    word: str  # folded; "" for digits
+    amount: Decimal | None = None
+    alt: Decimal | None = None
+    joined: bool = False  # Arabic: "and" is written together with the word
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    words: dict[str, tuple[Entry, ...]]
+    idioms: dict[str, tuple[tuple[str, ...], ...]]
+    pattern: re.Pattern[str]
+    suffixes: dict[str, Decimal]
+    ordinal_before: tuple[str, ...]
+    ordinal_after: frozenset[str]
+    decade_after: frozenset[str]
+    alone: frozenset[str]
+    units: frozenset[str] = field(default=frozenset())
+    vigesimal: bool = False
+    prefixes: tuple[str, ...] = ()
+    dual_fractions: frozenset[str] = frozenset()
+    ordinal_leads: bool = False  # the ordinal form comes first: ketiga belas, kedua puluh lima
+
+
+def fold(word: str, lang: Lang) -> str:
+    """The form in which words are looked up: lower case; Arabic without vowel signs and with plain letters."""
+    if lang == "ar":
+        return _ARABIC_MARKS.sub("", word).translate(_ARABIC_FOLD)
+    return word.lower()
+
+
+_ACTS = (
+    "add", "closed", "teen", "scale", "scale_plural", "one_scale", "group_of", "vague",
+    "half", "fraction", "ordinal", "loose", "article", "inner",
+)  # fmt: skip
+
+
+@cache
+def lexicon(lang: Lang) -> Lexicon:
+    numbers = table(lang, "numbers")
+    words: dict[str, tuple[Entry, ...]] = {}
+    for act in _ACTS:
+        for word, value in numbers.get(act, {}).items():
+            key = fold(word, lang)
+            words[key] = (*words.get(key, ()), Entry(act, Decimal(str(value))))
+    for word, act in numbers.get("joins", {}).items():
+        words[word] = (*words.get(word, ()), Entry(act, Decimal(0)))
+    idioms: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in numbers["idioms"]["not_numbers"]:
+        parts = tuple(fold(p, lang) for p in re.split(r"[\s'’-]+", phrase) if p)
+        idioms.setdefault(parts[0], []).append(parts)
+    compounds = sorted((re.escape(w) for w in words if "-" in w), key=len, reverse=True)
+    letters = f"[{_ARABIC}]+|[^\\W\\d_]+" if lang == "ar" else r"[^\W\d_]+"
+    pattern = "|".join([rf"(?!{VULGAR})({NUMERAL})", f"({VULGAR})", *(f"(?:(?i:{c})(?![^\\W\\d_]))" for c in compounds), letters])
+    digits = numbers["digits"]
+    symbols = {
+        s for group in table("common", "units").values() for unit in group.values() if isinstance(unit, dict) for s in unit["symbols"]
+    }
+    return Lexicon(
+        words=words,
+        idioms={k: tuple(sorted(v, key=len, reverse=True)) for k, v in idioms.items()},
+        pattern=re.compile(pattern),
+        suffixes={k: Decimal(v) for k, v in numbers["suffix"].items()},
+        ordinal_before=tuple(digits["ordinal_before"]),
+        ordinal_after=frozenset(digits["ordinal_after"]),
+        decade_after=frozenset(digits["decade_after"]),
+        alone=frozenset(fold(w, lang) for w in numbers.get("alone", {}).get("words", ())),
+        units=frozenset(s for s in symbols if s[:1].isalpha()),
+        vigesimal=bool(numbers.get("vigesimal")),
+        prefixes=tuple(numbers.get("prefixes", ())),
+        ordinal_leads=bool(numbers.get("ordinal_leads")),
+        dual_fractions=frozenset(fold(w, lang) for w in numbers.get("dual_fraction", {}).get("words", ())),
+    )
+
+
+_AFTER_DIGITS = re.compile(r"[A-Za-zÀ-ɏ²³/]+")
+
+
+def scan(text: str, lang: Lang, masked: list[Span]) -> list[Atom]:
+    """The numbers of `text` outside `masked`, in order."""
+    lex = lexicon(lang)
+    tokens = list(_tokens(text, lang, lex, masked))
+    found: list[Atom] = []
+    i, n = 0, len(tokens)
+    while i < n:
+        token = tokens[i]
+        if token.amount is None:
+            if token.word in lex.idioms and (skip := _idiom(tokens, i, lex.idioms[token.word])):
+                i += skip
+                continue
+            if token.word not in lex.words:
+                i += 1
+                continue
+        atom, after = _Parser(text, tokens, i, lex).parse()
+        if atom is not None:
+            found.append(atom)
+        i = max(after, i + 1)
+    return found
+
+
+def _tokens(text: str, lang: Lang, lex: Lexicon, masked: list[Span]) -> Iterator[Token]:
+    words, idioms = lex.words, lex.idioms
+    arabic = lang == "ar"
+    for m in lex.pattern.finditer(text):
+        start, end = m.span()
+        if masked and any(start < s.end and s.start < end for s in masked):
+            continue
+        group = m.lastindex
+        if group is None:
+            word = fold(m[0], lang) if arabic else m[0].lower()
+            if arabic and word == "و" and text[end : end + 1].isdigit():
+                continue  # "and" written together with digits: the digits' token knows
+            if arabic and word not in words and word not in idioms:
+                yield _arabic(word, start, end, lex)
+            else:
+                yield Token(start, end, word)
+        elif group == 2:
+            yield Token(start, end, "", vulgar(m[0]))
+        else:
+            for numeral in read(m[0], start, lang):
+                code = is_code(text, numeral.start, numeral.end, lambda at: _suffix(text, at, lex))
+                if code and not _currency_glued(text, numeral.start):
+                    continue
+                joined = arabic and text[numeral.start - 1 : numeral.start] == "و"
+                yield Token(numeral.start, numeral.end, "", numeral.amount, numeral.alt, joined)
+
+
+_GLUED = re.compile(r"(?:Rp|RM|Rs|SGD|USD|IDR|EUR|GBP|AUD|CAD|CNY|JPY|MYR|SAR|AED)\.?$")
+
+
+def _currency_glued(text: str, start: int) -> bool:
+    """Letters in front of the digits that are a currency: Rp5, USD20."""
+    head = text[max(0, start - 4) : start]
+    m = _GLUED.search(head)
+    return bool(m) and (m is None or m.start() == 0 or not head[m.start() - 1].isalpha())
+
+
+def _suffix(text: str, at: int, lex: Lexicon) -> int:
+    """Length of the letters at `at` that belong to a number in front of them."""
+    m = _AFTER_DIGITS.match(text, at)
+    if not m:
+        return 0
+    tail = m[0]
+    if tail in lex.ordinal_after or tail in lex.decade_after or tail in lex.suffixes or tail in lex.units:
+        return len(tail)
+    # Letters of a scale suffix are also taken where only a currency in front gives them their sense.
+    return len(tail) if tail in _MONEY_TAILS else 0
+
+
+_MONEY_TAILS = frozenset(("m", "M", "mn", "b", "B", "bn", "T", "tn", "k", "K", "Md", "Mds", "jt", "rb", "Jt", "JT", "h", "mil", "bil"))
+
+
+def _arabic(word: str, start: int, end: int, lex: Lexicon) -> Token:
+    """A word without its prefixes (and, so, by, to, as, the), where what is left is a number word."""
+    at, rest = start, word
+    for prefix in lex.prefixes:
+        if rest.startswith(prefix) and len(rest) > 3:
+            for stem in (rest[1:], rest[3:] if rest[1:3] == "ال" else "", rest[2:] if prefix == "ل" and rest[1:2] == "ل" else ""):
+                if stem and (stem in lex.words or stem in lex.idioms):
+                    return Token(at + 1, end, stem, joined=prefix == "و")
+            if prefix == "و" and rest[1] in lex.prefixes:  # "and to", "and by"
+                inner = _arabic(rest[1:], at + 1, end, lex)
+                if inner.word in lex.words:
+                    return Token(inner.start, end, inner.word, joined=True)
+            break
+    if word.startswith("ال") and word[2:] in lex.words:
+        return Token(start, end, word[2:])
+    return Token(start, end, word)
+
+
+def _idiom(tokens: list[Token], i: int, phrases: tuple[tuple[str, ...], ...]) -> int:
+    for phrase in phrases:
+        k = len(phrase)
+        if i + k <= len(tokens) and all(
+            tokens[i + j].word == phrase[j] and (j == 0 or tokens[i + j].start - tokens[i + j - 1].end <= 2)
+            for j in range(1, k)
+        ):
+            return k
+    return 0
+
+
+_SMALL = Decimal(1000)
+_ONE = Decimal(1)
+
+
+class _Parser:
+    """Reads one number from `tokens[i]` on. `total` holds closed groups ("two million"), `cur` the open one."""
+
+    def __init__(self, text: str, tokens: list[Token], i: int, lex: Lexicon) -> None:
+        self.text, self.tokens, self.first, self.lex = text, tokens, i, lex
+        self.total = Decimal(0)
+        self.cur: Decimal | None = None
+        self.alt: Decimal | None = None
+        self.last_scale: Decimal | None = None
+        self.closed = self.digits = self.ordinal = self.vague = self.loose = self.article = self.part = False
+        self.began = False
+        self.scale = _ONE
+
+    def parse(self) -> tuple[Atom | None, int]:
+        tokens, lex = self.tokens, self.lex
+        i = end = self.first
+        while i < len(tokens):
+            token = tokens[i]
+            if i > self.first:
+                gap = self.text[tokens[i - 1].end : token.start]
+                # "و" (and) written together stands between the two in Arabic.
+                if gap not in _GAPS and not (token.joined and gap.strip() in ("", "و")):
+                    break
+            if token.amount is not None:
+                if not self._digits(token, i):
+                    break
+                i += 1
+                end = i
+                continue
+            entries = lex.words.get(token.word)
+            if entries is None:
+                break
+            if i > self.first and token.word in lex.idioms and _idiom(tokens, i, lex.idioms[token.word]):
+                break
+            step = self._word(token, entries, i)
+            if step == 0:
+                break
+            i += step
+            if step > 0 and not self.article_only():
+                end = i
+            if self.loose or (self.ordinal and not lex.ordinal_leads):
+                break
+        if end == self.first or not self.began:
+            return None, self.first + 1
+        return self._atom(end), end
+
+    def article_only(self) -> bool:
+        return self.article and self.cur is None and self.total == 0
+
+    def _atom(self, end: int) -> Atom:
+        first, last = self.tokens[self.first], self.tokens[end - 1]
+        amount = self.total + (self.cur or 0)
+        alt = None
+        if self.alt is not None:
+            alt = self.alt * (self.scale if self.scale > 1 else 1)
+        atom = Atom(
+            first.start, last.end, tidy(amount), alt, self.ordinal, Approx.VAGUE if self.vague else Approx.EXACT,
+            self.loose, self.digits, self.scale, self.part,
+        )  # fmt: skip
+        if self.digits:
+            self._digit_marks(atom)
+        return atom
+
+    def _digit_marks(self, atom: Atom) -> None:
+        """Ordinal and scale letters around digits: 3rd, ke-3, 5bn."""
+        text, lex = self.text, self.lex
+        if m := _AFTER_DIGITS.match(text, atom.end):
+            tail = m[0]
+            if tail in lex.ordinal_after:
+                atom.ordinal, atom.end = True, m.end()
+            elif tail in lex.decade_after:
+                atom.approx, atom.end = Approx.ABOUT, m.end()
+            elif tail in lex.suffixes:
+                atom.amount, atom.scale, atom.end = atom.amount * lex.suffixes[tail], lex.suffixes[tail], m.end()
+        elif text[atom.end : atom.end + 3] in lex.decade_after and atom.amount < _SMALL:
+            atom.approx, atom.end = Approx.ABOUT, atom.end + 3
+        head = text[max(0, atom.start - 8) : atom.start]
+        for before in lex.ordinal_before:
+            if head.lower().endswith(before.lower()):
+                atom.ordinal = True
+                # "ke-3" is one word; "No. 3" is not.
+                if before.endswith("-"):
+                    atom.start -= len(before)
+                break
+
+    def _digits(self, token: Token, i: int) -> bool:
+        amount = token.amount
+        assert amount is not None
+        if not self.began:
+            self.cur, self.alt, self.digits, self.began = amount, token.alt, True, True
+            return True
+        if self.article_only():
+            return False
+        if 0 < amount < 1 and self.digits and self.cur is not None and self.cur == self.cur.to_integral_value():
+            self.cur += amount  # 2½
+            return True
+        # "3 juta 200 ribu": digits behind a closed group, themselves followed by a smaller scale.
+        if not self.digits or self.cur is not None or self.last_scale is None or amount >= self.last_scale:
+            return False
+        after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
+        entries = self.lex.words.get(after.word, ()) if after else ()
+        if any(e.act == "scale" and e.value < self.last_scale for e in entries) or token.joined:
+            self.cur, self.alt = amount, None
+            return True
+        return False
+
+    def _word(self, token: Token, entries: tuple[Entry, ...], i: int) -> int:
+        """How many tokens were used; 0 when the word does not go on with the number."""
+        for entry in entries:
+            if step := getattr(self, f"_{entry.act}")(token, entry.value, i):
+                return int(step)
+        return 0
+
+    def _can_add(self, value: Decimal) -> bool:
+        cur = self.cur
+        if cur is None:
+            return not self.digits or self.last_scale is None
+        if self.digits or self.closed or self.part:
+            return False
+        low = cur % 100
+        if self.lex.vigesimal and low in (60, 80) and value < 20:
+            return True
+        if self.lex.prefixes and 1 <= low <= 9 and 20 <= value <= 90:  # Arabic: five and twenty
+            return True
+        if value < 10:
+            return low % 10 == 0 and (low != 0 or cur >= 100)
+        return value < 100 and low == 0 and cur >= 100
+
+    def _add(self, token: Token, value: Decimal, i: int) -> int:
+        if self.lex.prefixes and self.began:
+            if value == 10 and self.cur is not None and 1 <= self.cur % 100 <= 9 and not token.joined and not self.digits:
+                self.cur += value
+                self.closed = True
+                return 1
+            if not token.joined:
+                return 0
+        if self.began and (self.article_only() or not self._can_add(value)):
+            return 0
+        if self.ordinal and (self.cur is None or self.cur < 20):
+            return 0
+        if self.cur is None:
+            self.cur = value
+        else:
+            self.cur += value
+        self.began = True
+        return 1
+
+    def _closed(self, token: Token, value: Decimal, i: int) -> int:
+        step = self._add(token, value, i)
+        if step:
+            self.closed = True
+        return step
+
+    def _teen(self, token: Token, value: Decimal, i: int) -> int:
+        if self.cur is None or self.digits or self.closed or not 2 <= self.cur % 100 <= 9:
+            return 0
+        self.cur += value
+        self.closed = True
+        return 1
+
+    def _scale(self, token: Token, value: Decimal, i: int) -> int:
+        if self.article_only():
+            self.article, self.cur, self.began = False, _ONE, True
+        if self.cur is None:
+            if self.lex.prefixes and self.began and token.joined and self.last_scale and value < self.last_scale:
+                self.cur = _ONE  # "a million and a hundred"
+            elif self.vague and self.total:
+                self.total *= value  # "puluhan ribu", "tens of millions"
+                self.scale = value
+                return 1
+            elif self.began and self.last_scale is None:
+                return 0
+            elif not self.began:
+                if token.word in self.lex.alone:
+                    self.cur = _ONE
+                else:
+                    self.cur, self.vague = _ONE, True
+            elif self.last_scale is not None and value > self.last_scale and not self.vague:
+                self.total *= value  # "seratus ribu juta", "cent mille milliards"
+                self.last_scale = self.scale = value
+                return 1
+            elif token.word in self.lex.alone and self.last_scale and value < self.last_scale:
+                self.cur = _ONE
+            else:
+                return 0
+        self.began = True
+        if value < _SMALL:
+            if self.digits and value < 100:
+                return 0
+            if self.lex.prefixes and token.joined and self.cur is not None and self.cur != 1:
+                return 0
+            low = self.cur % (100 if value == 100 else 10)
+            if self.digits or self.part:
+                low = self.cur
+            elif low == 0 or (value == 10 and (low > 9 or self.closed)):
+                # "mille cent": a bare hundred behind a group
+                if self.cur % 1000 == 0 and token.word in self.lex.alone:
+                    self.cur += value
+                    return 1
+                return 0
+            self.cur = self.cur - low + low * value
+            self.closed = False
+            self.scale = max(self.scale, value) if self.digits or value > 10 else self.scale
+            return 1
+        if self.last_scale is not None and value >= self.last_scale:
+            return 0
+        self.total += self.cur * value
+        self.cur, self.closed, self.part = None, False, False
+        self.last_scale = value
+        self.scale = max(self.scale, value)
+        return 1
+
+    def _scale_plural(self, token: Token, value: Decimal, i: int) -> int:
+        if self.cur is not None and not self.vague and not self.article_only():
+            return self._scale(token, value, i)
+        return self._vague(token, value, i)
+
+    def _one_scale(self, token: Token, value: Decimal, i: int) -> int:
+        low = value
+        while low >= 10 and low % 10 == 0:
+            low /= 10
+        if low == 1 or low == 2:
+            scale = value / low
+            if self.cur is not None or (self.last_scale is not None and scale >= self.last_scale) or (self.began and self.digits):
+                return 0
+            self.total += value
+            self.last_scale, self.began = scale, True
+            self.scale = max(self.scale, scale)
+            return 1
+        return 0
+
+    def _group_of(self, token: Token, value: Decimal, i: int) -> int:
+        if self.total or (self.cur is not None and (self.cur >= 100 or self.vague)):
+            return 0
+        self.cur = (self.cur or _ONE) * value
+        self.article, self.began, self.closed = False, True, True
+        return 1
+
+    def _vague(self, token: Token, value: Decimal, i: int) -> int:
+        if self.began and not self.article_only() and not (self.vague and self.total):
+            return 0
+        self.article = False
+        # "hundreds of thousands", "tens of millions"
+        self.total = (self.total or _ONE) * value
+        self.began = self.vague = True
+        self.scale = max(self.scale, value)
+        return 1
+
+    def _half(self, token: Token, value: Decimal, i: int) -> int:
+        if self.article_only() or not self.began:
+            self.cur, self.article, self.began, self.part = value, False, True, True
+            return 1 + self._article_behind(i)
+        if self.cur is not None and not self.digits and not self.part and self.cur == self.cur.to_integral_value() and not self.vague:
+            self.cur += value
+            self.part = True
+            return 1
+        if self.cur is None and self.last_scale and not self.vague:  # deux millions et demi, مليون ونصف
+            self.total += value * self.last_scale
+            behind = self.tokens[i + 1] if i + 1 < len(self.tokens) else None  # مليون ونصف المليون
+            again = behind and any(e.value == self.last_scale for e in self.lex.words.get(behind.word, ()))
+            return 2 if again else 1
+        if self.cur is not None and self.digits and self.cur < 100 and self.cur == self.cur.to_integral_value():
+            self.cur += value
+            self.part = True
+            return 1
+        return 0
+
+    def _article_behind(self, i: int) -> int:
+        """The "a" of "half a million"."""
+        tokens, words = self.tokens, self.lex.words
+        if i + 2 >= len(tokens) or all(e.act != "article" for e in words.get(tokens[i + 1].word, ())):
+            return 0
+        return int(any(e.act in ("scale", "group_of") for e in words.get(tokens[i + 2].word, ())))
+
+    def _fraction(self, token: Token, value: Decimal, i: int) -> int:
+        if self.total or self.part or self.vague or self.ordinal:
+            return 0
+        if self.cur is not None and self.cur >= value and not self.lex.prefixes:
+            return 0
+        count = self.cur or _ONE
+        if self.lex.prefixes and not self.began and token.word in self.lex.dual_fractions:
+            count = Decimal(2)
+        self.cur = count / value
+        self.article, self.began, self.part = False, True, True
+        return 1 + self._article_behind(i)
+
+    def _ordinal(self, token: Token, value: Decimal, i: int) -> int:
+        if self.digits or self.vague or self.part:
+            return 0
+        if self.article_only() or (self.cur == 1 and self.total == 0 and not self.closed):
+            if value < 3 or self.lex.vigesimal or self.lex.prefixes or self.lex.ordinal_leads:
+                return 0
+            self.cur, self.part, self.article, self.began = _ONE / value, True, False, True  # a third, one-fifth
+            return 1
+        if self.began and not self._can_add(value):
+            if self.cur is not None and value in (100, 1000):  # two hundredth
+                self.cur *= value
+                self.ordinal = True
+                return 1
+            return 0
+        self.cur = (self.cur or 0) + value
+        self.ordinal = self.began = True
+        return 1
+
+    def _loose(self, token: Token, value: Decimal, i: int) -> int:
+        if self.began and not self.article_only():
+            return 0
+        self.cur, self.loose, self.began, self.article = value, True, True, False
+        return 1
+
+    def _article(self, token: Token, value: Decimal, i: int) -> int:
+        if self.began or self.article:
+            return 0
+        behind = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
+        acts = {e.act for e in self.lex.words.get(behind.word, ())} if behind else set()
+        if not acts & {"scale", "group_of", "half", "fraction", "ordinal", "vague"}:
+            return 0
+        self.article = True
+        return 1
+
+    def _inner(self, token: Token, value: Decimal, i: int) -> int:
+        if not self.began or self.cur is None or not self._can_add(value):
+            return 0
+        self.cur += value
+        return 1
+
+    def _and(self, token: Token, value: Decimal, i: int) -> int:
+        """A joining "and": only where the next word goes on with the number."""
+        if not self.began or self.vague or self.article_only():
+            return 0
+        words, tokens = self.lex.words, self.tokens
+        acts = {e.act: e.value for e in words.get(tokens[i + 1].word, ())} if i + 1 < len(tokens) else {}
+        if "article" in acts and "half" not in acts and i + 2 < len(tokens) and not self.lex.vigesimal:
+            behind = words.get(tokens[i + 2].word, ())
+            if any(e.act == "half" for e in behind) and self._whole():
+                return 2
+        if "half" in acts and self._whole():
+            return 1
+        if self.digits:
+            return 0
+        small = acts.get("add") or acts.get("closed") or acts.get("inner")
+        if small is None:
+            return 0
+        if self.lex.vigesimal:  # vingt et un, soixante et onze
+            fits = self.cur is not None and self.cur % 100 >= 20 and self.cur % 10 == 0 and small in (1, 11)
+        else:
+            fits = small < 100 and (self.cur is None or (self.cur >= 100 and self.cur % 100 == 0))
+        return 1 if fits else 0
+
+    def _whole(self) -> bool:
+        if self.part:
+            return False
+        return self.cur is None or self.cur == self.cur.to_integral_value()
+
+    def _of(self, token: Token, value: Decimal, i: int) -> int:
+        """ "hundreds of thousands", "des dizaines de milliers"."""
+        behind = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
+        if not self.vague or not self.total or behind is None:
+            return 0
+        acts = {e.act for e in self.lex.words.get(behind.word, ())}
+        return 1 if acts & {"scale", "scale_plural", "vague"} else 0
+
+
+def tidy(amount: Decimal) -> Decimal:
+    """Thirds and the like to six places, so that both sides of a comparison agree."""
+    exponent: Any = amount.as_tuple().exponent
+    return amount.quantize(Decimal("0.000001")) if isinstance(exponent, int) and exponent < -6 else amount
+
+
+def is_capital(text: str, start: int) -> bool:
+    return unicodedata.category(text[start]) == "Lu"
