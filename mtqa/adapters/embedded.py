@@ -28,8 +28,9 @@ def dequantise(q4: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
     """`(…, n/2)` uint8 (low nibble first) and `(…, n/32)` float16 -> `(…, n)` float32, `(nibble - 8) * scale`."""
     import torch
 
-    nibbles = torch.stack((q4 & 15, q4 >> 4), dim=-1).flatten(-2).float() - 8
-    return (nibbles.unflatten(-1, (-1, BLOCK)) * scale.float().unsqueeze(-1)).flatten(-2)
+    values = torch.stack((q4 & 15, q4 >> 4), dim=-1).flatten(-2).float().sub_(8)
+    values.view(*scale.shape, BLOCK).mul_(scale.float().unsqueeze(-1))
+    return values
 
 
 def load_model(path: Path | None = None, layers: int = LAYERS) -> BertModel:
@@ -43,7 +44,7 @@ def load_model(path: Path | None = None, layers: int = LAYERS) -> BertModel:
     stored = load_file(path / "model.q4.safetensors")
     state = {k: v for k, v in stored.items() if not k.endswith((".q4", ".scale"))}
     for key in [k[: -len(".q4")] for k in stored if k.endswith(".q4")]:
-        state[key] = dequantise(stored[key + ".q4"], stored[key + ".scale"])
+        state[key] = dequantise(stored.pop(key + ".q4"), stored.pop(key + ".scale"))
     config = BertConfig(**json.loads((path / "config.json").read_text(encoding="utf-8")))
     with torch.device("meta"):
         model = BertModel(config, add_pooling_layer=False)
