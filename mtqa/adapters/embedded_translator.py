@@ -1,0 +1,144 @@
+"""The back-translator that ships with mtqa: an Indonesian decoder on the embedded encoder (see its model card).
+
+On disk lies only what the encoder does not have: the decoder's weights (float16), its configuration and its list of
+pieces. Put together they are an ordinary `EncoderDecoderModel` with one ordinary tokenizer, which `save_pretrained`
+writes as a checkpoint that transformers loads without this package.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from transformers import EncoderDecoderModel, MBartForCausalLM, PreTrainedTokenizerFast
+
+WEIGHTS = "decoder.safetensors"
+CONFIG = "config.json"
+PIECES = "pieces.json"
+PROJECTION = "enc_to_dec_proj."  # prefix of the projection's parameters among the decoder's
+
+
+def folder() -> Path:
+    with as_file(files("mtqa.data").joinpath("backtranslator")) as path:
+        return path
+
+
+def shipped() -> bool:
+    return (folder() / WEIGHTS).is_file()
+
+
+def piece_order(all_pieces: Sequence[str], first: Sequence[str]) -> list[int]:
+    """Ids of the encoder's pieces, reordered so that the decoder's stand first: one id then means one piece on both sides."""
+    number = {piece: i for i, piece in enumerate(all_pieces)}
+    head = [number[p] for p in first]
+    chosen = set(head)
+    return head + [i for i in range(len(all_pieces)) if i not in chosen]
+
+
+def reordered_tokenizer(first: Sequence[str], only_first: bool = False) -> Any:
+    """The encoder's `tokenizers.Tokenizer` with its pieces reordered; `only_first` leaves out the rest.
+
+    The first pieces must begin with the special ones `<s> <pad> </s> <unk>` in this order (their ids stay).
+    """
+    from tokenizers import Tokenizer
+
+    from mtqa.adapters.embedded import folder as encoder_folder
+
+    spec = json.loads((encoder_folder() / "tokenizer.json").read_text(encoding="utf-8"))
+    vocab = spec["model"]["vocab"]
+    order = piece_order([p for p, _ in vocab], first)
+    spec["model"]["vocab"] = [vocab[i] for i in (order[: len(first)] if only_first else order)]
+    ids = {p: i for i, (p, _) in enumerate(spec["model"]["vocab"])}
+    spec["added_tokens"] = [{**t, "id": ids[t["content"]]} for t in spec["added_tokens"] if t["content"] in ids]
+    return Tokenizer.from_str(json.dumps(spec))
+
+
+def assemble(
+    decoder: MBartForCausalLM, projection: dict[str, Any], pieces: Sequence[str], encoder_layers: int
+) -> tuple[EncoderDecoderModel, PreTrainedTokenizerFast]:
+    """The whole model and its tokenizer; `projection` holds `weight` and `bias` of `enc_to_dec_proj`."""
+    import torch
+    from transformers import EncoderDecoderConfig, EncoderDecoderModel, PreTrainedTokenizerFast
+
+    from mtqa.adapters.embedded import load_model
+
+    encoder = load_model(layers=encoder_layers)
+    encoder.config.num_hidden_layers = encoder_layers
+    tokenizer = reordered_tokenizer(pieces)
+    order = piece_order(_encoder_pieces(), pieces)
+    words = encoder.embeddings.word_embeddings
+    words.weight = torch.nn.Parameter(words.weight[order], requires_grad=False)
+    words.padding_idx = tokenizer.token_to_id("<pad>")
+    config = EncoderDecoderConfig.from_encoder_decoder_configs(encoder.config, decoder.config)
+    model = EncoderDecoderModel(config=config, encoder=encoder, decoder=decoder)
+    model.enc_to_dec_proj.load_state_dict(projection)
+    special = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        mask_token="<mask>",
+        model_max_length=encoder.config.max_position_embeddings,
+        model_input_names=["input_ids", "attention_mask"],
+        **special,
+    )
+    for holder in (model.config, model.generation_config):
+        holder.decoder_start_token_id = fast.bos_token_id
+        holder.eos_token_id = fast.eos_token_id
+        holder.pad_token_id = fast.pad_token_id
+        holder.bos_token_id = fast.bos_token_id
+    return model.eval(), fast
+
+
+def _encoder_pieces() -> list[str]:
+    from mtqa.adapters.embedded import folder as encoder_folder
+
+    spec = json.loads((encoder_folder() / "tokenizer.json").read_text(encoding="utf-8"))
+    return [piece for piece, _ in spec["model"]["vocab"]]
+
+
+def save_decoder(
+    path: Path,
+    decoder: MBartForCausalLM,
+    projection: dict[str, Any],
+    pieces: Sequence[str],
+    encoder_layers: int,
+    half: bool = True,
+) -> None:
+    """Writes what `load` reads: weights (float16 where `half`), configuration, pieces."""
+    import torch
+    from safetensors.torch import save_file
+
+    path.mkdir(parents=True, exist_ok=True)
+    state = {k: v for k, v in decoder.state_dict().items() if k != "lm_head.weight"}  # tied to the embeddings
+    state |= {PROJECTION + k: v for k, v in projection.items()}
+    dtype = torch.float16 if half else torch.float32
+    unfinished = path / (WEIGHTS + ".part")
+    save_file({k: v.detach().to(dtype).contiguous().clone() for k, v in state.items()}, unfinished)
+    unfinished.rename(path / WEIGHTS)
+    config = {"encoder_layers_used": encoder_layers, "decoder": decoder.config.to_diff_dict()}
+    (path / CONFIG).write_text(json.dumps(config, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (path / PIECES).write_text(json.dumps(list(pieces), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+def load_decoder(path: Path | None = None) -> tuple[MBartForCausalLM, dict[str, Any], list[str], int]:
+    """(decoder in float32, projection, pieces, encoder layers used) from a folder of `save_decoder`."""
+    from safetensors.torch import load_file
+    from transformers import MBartConfig, MBartForCausalLM
+
+    path = path or folder()
+    config = json.loads((path / CONFIG).read_text(encoding="utf-8"))
+    decoder = MBartForCausalLM(MBartConfig(**config["decoder"]))
+    state = {k: v.float() for k, v in load_file(path / WEIGHTS).items()}
+    projection = {k.removeprefix(PROJECTION): state.pop(k) for k in list(state) if k.startswith(PROJECTION)}
+    decoder.load_state_dict(state, strict=False)
+    decoder.tie_weights()
+    pieces = json.loads((path / PIECES).read_text(encoding="utf-8"))
+    return decoder, projection, pieces, int(config["encoder_layers_used"])
+
+
+def load(path: Path | None = None) -> tuple[EncoderDecoderModel, PreTrainedTokenizerFast]:
+    """The shipped model, or one trained with `mtqa train-embedded`, in float32 and eval mode."""
+    return assemble(*load_decoder(path))
