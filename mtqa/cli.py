@@ -240,6 +240,49 @@ def checks(name: Annotated[str | None, typer.Argument(help="Explain this check."
         print(f"{c.id}: {c.mqm}, {c.severity.value}, for {' '.join(c.langs)}\n\n{c.doc}")
 
 
+@app.command()
+def bench(
+    corpus: Annotated[
+        Path, typer.Argument(metavar="CORPUS.tsv", help="Header: id doc target_lang source target; .gz is fine.")
+    ],
+    lang: Annotated[list[str] | None, typer.Option("--lang", "-l", help="Only these target languages.")] = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", "-k", help="Only these kinds of error.")] = None,
+    size: Annotated[int, typer.Option(min=1, help="Injected errors per kind and language.")] = 100,
+    clean: Annotated[int, typer.Option(min=1, help="Clean segments per language.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Seed of the challenge set.")] = 1,
+    encoder: EncoderOption = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Preview checks and kinds too.")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the measures here.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="Write the picture here.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write the tables for a README here.")] = None,
+    dump: Annotated[Path | None, typer.Option(help="Write every injected pair and what was found here.")] = None,
+    list_alarms: Annotated[Path | None, typer.Option(help="Write every finding on a clean pair here.")] = None,
+) -> None:
+    """Measures mtqa on your own parallel corpus: errors found after injecting them, alarms on the clean pairs.
+
+    mtqa bench corpus.tsv --lang ja --svg bench.svg --list-alarms alarms.jsonl
+    """
+    from mtqa.bench import run_bench
+    from mtqa.bench.report import write_results
+    from mtqa.model import TARGET_LANGS
+    from mtqa.wiring import make_encoder
+
+    result = run_bench(
+        corpus,
+        langs=[_language(code, "--lang") for code in lang or TARGET_LANGS],
+        kinds=kind,
+        size=size,
+        clean=clean,
+        seed=seed,
+        encoder=make_encoder(encoder or "embedded"),
+        preview=preview,
+        progress=lambda stage: print(stage, file=sys.stderr, flush=True),
+    )
+    write_results(
+        result, json_file=json_file, svg=svg, markdown=markdown, dump=dump, list_alarms=list_alarms
+    )
+
+
 @engines_app.callback()
 def engines(context: typer.Context) -> None:
     """Lists the back-translation engines: what is here, size, licence, and how to get what is missing."""
