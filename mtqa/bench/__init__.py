@@ -51,10 +51,7 @@ def pair_analyse(encoder: Encoder | None, checks: Collection[str] = ()) -> Analy
     chosen = [c for c in all_checks().values() if not checks or c.id in checks]
 
     def run(pairs: list[tuple[str, str, Lang]]) -> list[list[Finding]]:
-        return [
-            check_pair(s, t, lang, encoder=encoder, checks=chosen) if t.strip() else []
-            for s, t, lang in pairs
-        ]
+        return [check_pair(s, t, lang, encoder=encoder, checks=chosen) for s, t, lang in pairs]
 
     return run
 

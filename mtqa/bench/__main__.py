@@ -1,15 +1,15 @@
-"""`python -m mtqa.bench TSV`: the bench without the command line's dressing."""
+"""`python -m mtqa.bench TSV`: how much mtqa finds and how often it cries wolf, on a parallel corpus."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from mtqa.bench import pair_analyse, run_bench
+from rich.console import Console
+
+from mtqa.bench.command import Outputs, bench
 from mtqa.bench.inject import KINDS
-from mtqa.bench.measure import BenchResult
 from mtqa.errors import MtqaError
 from mtqa.model import TARGET_LANGS
 
@@ -25,54 +25,28 @@ def main() -> int:
     parser.add_argument("--no-encoder", action="store_true")
     parser.add_argument("--preview", action="store_true")
     parser.add_argument("--check", action="append", help="run this pair check alone, without the pipeline")
-    parser.add_argument("--json", type=Path, help="write the measures")
-    parser.add_argument("--svg", type=Path, help="write the picture")
-    parser.add_argument("--markdown", type=Path, help="write the tables for a README")
-    parser.add_argument("--dump", type=Path, help="write the injected pairs and what was found, JSON lines")
-    parser.add_argument("--list-alarms", type=Path, help="write every finding on a clean pair, JSON lines")
+    for name in ("json", "svg", "markdown", "dump"):
+        parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--list-alarms", type=Path)
     args = parser.parse_args()
     try:
-        encoder = None
-        if not args.no_encoder:
-            from mtqa.wiring import make_encoder
-
-            encoder = make_encoder("embedded")
-        result = run_bench(
+        bench(
             args.tsv,
             langs=args.lang or TARGET_LANGS,
             kinds=args.kind,
             size=args.size,
             clean=args.clean,
             seed=args.seed,
-            encoder=encoder,
+            encoder="none" if args.no_encoder else "embedded",
             preview=args.preview,
-            analyse=pair_analyse(encoder, args.check) if args.check else None,
-            progress=lambda stage: print(stage, file=sys.stderr, flush=True),
+            checks=args.check,
+            outputs=Outputs(args.json, args.svg, args.markdown, args.dump, args.list_alarms),
+            console=Console(width=None if sys.stdout.isatty() else 200),
         )
     except MtqaError as error:
         print(error, file=sys.stderr)
         return 2
-    write(result, args)
     return 0
-
-
-def write(result: BenchResult, args: argparse.Namespace) -> None:
-    from rich.console import Console
-
-    from mtqa.bench.report import to_json, to_markdown, to_rich, to_svg
-
-    for path, make in ((args.json, to_json), (args.svg, to_svg), (args.markdown, to_markdown)):
-        if path:
-            path.write_text(make(result), encoding="utf-8")
-    if args.dump:
-        args.dump.write_text(
-            "".join(json.dumps(o.to_json(), ensure_ascii=False) + "\n" for o in result.outcomes), "utf-8"
-        )
-    if args.list_alarms:
-        args.list_alarms.write_text(
-            "".join(json.dumps(a.to_json(), ensure_ascii=False) + "\n" for a in result.alarms), "utf-8"
-        )
-    Console(width=None if sys.stdout.isatty() else 200).print(to_rich(result))
 
 
 if __name__ == "__main__":
