@@ -8,9 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mtqa.compare.date import compare_dates
+from mtqa.compare.quantity import KINDS, compare_quantities
+from mtqa.compare.residue import reconcile
+from mtqa.compare.strings import compare_strings
 from mtqa.model import Fact, Mention
 
 
 def compare(source: Sequence[Mention], target: Sequence[Mention]) -> tuple[Fact, ...]:
     """The facts of two mention lists, in the order of the source, additions last."""
-    raise NotImplementedError
+    if not source and not target:
+        return ()
+    facts = [*compare_dates(source, target), *compare_quantities(source, target), *compare_strings(source, target)]
+    return tuple(sorted(reconcile(facts, source, target), key=_place))
+
+
+def _place(fact: Fact) -> tuple[bool, int, int]:
+    mention = fact.source or fact.target
+    assert mention is not None
+    return fact.source is None, mention.span.start, mention.span.end
+
+
+__all__ = ["KINDS", "compare"]

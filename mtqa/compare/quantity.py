@@ -1,0 +1,366 @@
+"""Quantities of two sides matched by value at the least total cost.
+
+Every source mention is related to every target mention: same value, another legitimate way to say it (rounded,
+converted, a share as a percentage), or another value. The cheapest pairs are taken first; what is left over is
+missing or added. `Fact.confidence` says how sure the relation is: digits are translated as numbers, "one" and
+"both" often are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from mtqa.compare.measure import akin, converts, dimension, near
+from mtqa.model import Fact, Kind, Mention, Relation
+from mtqa.values import Approx, Money, Number, Quantity
+
+KINDS = frozenset((Kind.NUMBER, Kind.PERCENT, Kind.MONEY, Kind.UNIT, Kind.DURATION))
+
+_TINY = Decimal("0.000001")
+_MEASURED = (Kind.UNIT, Kind.DURATION, Kind.PERCENT, Kind.MONEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A mention with what comparing needs."""
+
+    mention: Mention
+    number: Number
+    kind: Kind
+    unit: str | None
+    rank: float  # place among its side's mentions, 0..1
+    weight: int  # 3 digits, 2 number words, 1 small or vague words, 0 words that count in passing
+
+    @property
+    def amount(self) -> Decimal:
+        return self.number.amount
+
+
+def item(mention: Mention, rank: float) -> Item:
+    value = mention.value
+    if isinstance(value, Money):
+        number, unit = value.number, value.currency
+    elif isinstance(value, Quantity):
+        number, unit = value.number, value.unit
+    else:
+        assert isinstance(value, Number)
+        number, unit = value, None
+    return Item(mention, number, mention.kind, unit, rank, weight(number, mention.text))
+
+
+def weight(number: Number, text: str) -> int:
+    if any(c.isdecimal() for c in text):
+        return 3
+    if number.loose:
+        return 0
+    if number.approx is Approx.VAGUE or number.amount <= 2 or number.amount % 1 and number.amount < 1:
+        return 1
+    if number.ordinal:
+        return 1 if number.amount <= 3 else 2
+    return 2 if number.amount <= 10 else 3
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    cost: float
+    relation: Relation
+    note: str = ""
+    confidence: float = 1.0
+
+
+_SAME = Link(0.0, Relation.SAME)
+
+
+def relate(s: Item, t: Item) -> Link | None:
+    """How two mentions stand to each other; None: they have nothing to do with each other."""
+    apart = 0.3 * abs(s.rank - t.rank)
+    if equal := _equal(s, t):
+        if s.kind is t.kind:
+            conflict = _unit_conflict(s, t)
+            if conflict is None:
+                return Link(equal - 1 + 0.01 * apart + 0.05 * (s.number.ordinal != t.number.ordinal), Relation.SAME)
+            if s.kind is not Kind.MONEY and converts(s.amount, s.unit or "", t.amount, t.unit or ""):
+                return Link(0.2 + apart, Relation.EQUIVALENT, "converted")
+            return Link(0.5 + apart, Relation.DIFFERS, conflict, 0.9 if s.unit and not akin(s.unit, t.unit or "") else 0.5)
+        return _across(s, t, apart)
+    if note := _equivalent(s, t):
+        return Link(0.3 + apart, Relation.EQUIVALENT, note)
+    if s.kind is not t.kind and not (Kind.NUMBER in (s.kind, t.kind)):
+        return None
+    return _differs(s, t, apart)
+
+
+def _amounts(number: Number) -> tuple[Decimal, ...]:
+    return (number.amount,) if number.alt is None else (number.amount, number.alt)
+
+
+def _equal(s: Item, t: Item) -> float:
+    """1.0 for the same amount, 1.1 under the other reading of a separator, 0 otherwise."""
+    a, b = s.number, t.number
+    if a.amount == b.amount or abs(a.amount - b.amount) <= _TINY * max(abs(a.amount), 1):
+        if a.upper == b.upper:
+            return 1.0
+        return 0.0
+    if (a.alt is not None or b.alt is not None) and a.upper == b.upper and set(_amounts(a)) & set(_amounts(b)):
+        return 1.1
+    return 0.0
+
+
+def _unit_conflict(s: Item, t: Item) -> str | None:
+    """Why the units of two mentions of one kind do not agree; None: they do."""
+    if s.kind is Kind.MONEY:
+        return None if _currencies(s) & _currencies(t) or not _currencies(s) or not _currencies(t) else "currency differs"
+    if s.unit == t.unit or s.kind in (Kind.PERCENT, Kind.NUMBER):
+        return None
+    if "degree" in (s.unit, t.unit) and dimension(s.unit or "") == dimension(t.unit or ""):
+        return None
+    return "unit differs"
+
+
+def _currencies(side: Item) -> frozenset[str]:
+    value = side.mention.value
+    assert isinstance(value, Money)
+    return frozenset(value.open) | (frozenset((value.currency,)) if value.currency else frozenset())
+
+
+def _across(s: Item, t: Item, apart: float) -> Link | None:
+    """The same amount as another kind of quantity: "16 bulan" and "16", "5 %" and "5"."""
+    kinds = {s.kind, t.kind}
+    if Kind.NUMBER in kinds:
+        lost = s.kind if t.kind is Kind.NUMBER else t.kind
+        if lost is Kind.MONEY:
+            return Link(0.25 + apart, Relation.EQUIVALENT, "currency not said", 0.7)
+        if lost is Kind.PERCENT:
+            return Link(0.25 + apart, Relation.EQUIVALENT, "percent not said", 0.7)
+        return Link(0.15 + apart, Relation.EQUIVALENT, "unit not said")
+    if kinds == {Kind.MONEY, Kind.UNIT}:
+        money, unit = (s, t) if s.kind is Kind.MONEY else (t, s)
+        if unit.unit in _currencies(money):
+            return Link(0.05 + apart, Relation.SAME)
+    return Link(0.55 + apart, Relation.DIFFERS, "unit differs", 0.8)
+
+
+def _equivalent(s: Item, t: Item) -> str:
+    """Why two different amounts are the same thing said in another way; "" if they are not."""
+    a, b = s.number, t.number
+    if a.upper is not None or b.upper is not None:
+        return _range(s, t)
+    if s.unit and t.unit and s.kind is t.kind is not Kind.MONEY and converts(a.amount, s.unit, b.amount, t.unit):
+        return "converted"
+    share = _share(s, t)
+    if share:
+        return share
+    if not _comparable(s, t):
+        return ""
+    if a.approx is Approx.VAGUE or b.approx is Approx.VAGUE:
+        return "vague" if _vague(a, b) else ""
+    if _rounded(a, b):
+        return "rounded"
+    return ""
+
+
+def _comparable(s: Item, t: Item) -> bool:
+    if s.kind is t.kind:
+        return _unit_conflict(s, t) is None
+    return Kind.NUMBER in (s.kind, t.kind)
+
+
+def _range(s: Item, t: Item) -> str:
+    a, b = s.number, t.number
+    if not _comparable(s, t):
+        return ""
+    if a.upper is not None and b.upper is not None:
+        return "rounded" if near(a.amount, b.amount, Decimal("0.03")) and near(a.upper, b.upper, Decimal("0.03")) else ""
+    wide, point = (a, b.amount) if a.upper is not None else (b, a.amount)
+    return "end of a range" if point in (wide.amount, wide.upper) else ""
+
+
+def _share(s: Item, t: Item) -> str:
+    """Half and 50 per cent."""
+    for x, y in ((s, t), (t, s)):
+        if x.kind is Kind.PERCENT and y.kind is Kind.NUMBER and 0 < y.amount < 1:
+            return "share as a percentage" if abs(y.amount * 100 - x.amount) <= 1 else ""
+    return ""
+
+
+def _vague(a: Number, b: Number) -> bool:
+    low, high = sorted((a.amount, b.amount))
+    vague = a if a.approx is Approx.VAGUE else b
+    other = b if vague is a else a
+    if other.approx is Approx.VAGUE:
+        return high <= low * 10
+    return vague.amount <= other.amount < vague.amount * 10 or near(vague.amount, other.amount, Decimal("0.2"))
+
+
+def _significant(amount: Decimal) -> int:
+    return len(str(amount.normalize().as_tuple().digits)) if not amount else len(amount.normalize().as_tuple().digits)
+
+
+def _rounded(a: Number, b: Number) -> bool:
+    """1.53 and 1.5 million; plain whole numbers only where they are large or hedged."""
+    fine, coarse = (a, b) if _significant(a.amount) >= _significant(b.amount) else (b, a)
+    if not near(fine.amount, coarse.amount, Decimal("0.05")):
+        return False
+    digits = _significant(coarse.amount)
+    if digits >= _significant(fine.amount):
+        return False
+    hedged = Approx.EXACT not in (a.approx, b.approx) or (coarse.approx is not Approx.EXACT)
+    if not hedged and (digits < 2 or fine.amount < 10_000 and fine.amount == fine.amount.to_integral_value()):
+        return False
+    unit = Decimal(1).scaleb(coarse.amount.normalize().adjusted() - digits + 1)
+    return abs(fine.amount - coarse.amount) < unit
+
+
+def _differs(s: Item, t: Item, apart: float) -> Link | None:
+    """Another value: a pair only where both sides would be said as numbers."""
+    low = min(s.weight, t.weight)
+    if low == 0 or s.number.ordinal != t.number.ordinal and low < 3 and max(s.weight, t.weight) < 3:
+        return None
+    if low == 1 and s.kind is not t.kind:
+        return None
+    cost = 0.7 + apart + 0.15 * (s.kind is not t.kind) + 0.1 * (3 - low)
+    if s.kind is t.kind and _unit_conflict(s, t):
+        cost += 0.1
+    cost -= 0.15 * _likeness(s, t)
+    confidence = {3: 0.95, 2: 0.8, 1: 0.5}[low]
+    if s.kind is not t.kind:
+        confidence -= 0.15
+    return Link(cost, Relation.DIFFERS, _note(s, t), confidence)
+
+
+def _likeness(s: Item, t: Item) -> float:
+    """How alike the digits are: a slip changes a digit or the magnitude."""
+    a, b = s.amount.normalize().as_tuple().digits, t.amount.normalize().as_tuple().digits
+    if a == b:
+        return 1.0
+    if len(a) != len(b):
+        return 0.0
+    same = sum(x == y for x, y in zip(a, b, strict=True))
+    return same / len(a)
+
+
+def _note(s: Item, t: Item) -> str:
+    a, b = s.amount, t.amount
+    if a and b and a.normalize().as_tuple().digits == b.normalize().as_tuple().digits:
+        return "magnitude differs"
+    return "value differs"
+
+
+_LIMIT = 80  # beyond this many open mentions a side, only neighbours are compared
+
+
+def compare_quantities(source: Sequence[Mention], target: Sequence[Mention]) -> list[Fact]:
+    """The facts of the quantities of two sides, in the order of the source, additions last."""
+    left = _items(source)
+    right = _items(target)
+    if not left and not right:
+        return []
+    links: dict[int, tuple[int, Link]] = {}
+    used: set[int] = set()
+    _exact(left, right, links, used)
+    _cheapest(left, right, links, used)
+    return _facts(left, right, links, used)
+
+
+def _items(mentions: Sequence[Mention]) -> list[Item]:
+    chosen = [m for m in mentions if m.kind in KINDS]
+    end = max((m.span.end for m in mentions), default=1) or 1
+    return [item(m, m.span.start / end) for m in chosen]
+
+
+def _exact(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]) -> None:
+    """The same value in the same order: a linear pass that leaves little to decide."""
+    places: dict[tuple[object, ...], list[int]] = {}
+    for j, t in enumerate(right):
+        places.setdefault(_key(t), []).append(j)
+    for i, s in enumerate(left):
+        if queue := places.get(_key(s)):
+            j = queue.pop(0)
+            links[i] = (j, _SAME)
+            used.add(j)
+
+
+def _key(side: Item) -> tuple[object, ...]:
+    n = side.number
+    return side.kind, side.unit, n.amount, n.upper, n.ordinal
+
+
+def _cheapest(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]) -> None:
+    open_left = [i for i in range(len(left)) if i not in links]
+    open_right = [j for j in range(len(right)) if j not in used]
+    if not open_left or not open_right:
+        return
+    wide = len(open_left) > _LIMIT or len(open_right) > _LIMIT
+    candidates: list[tuple[float, int, int, Link]] = []
+    for x, i in enumerate(open_left):
+        near_by = open_right
+        if wide:
+            middle = x * len(open_right) // len(open_left)
+            near_by = open_right[max(0, middle - 20) : middle + 20]
+        for j in near_by:
+            link = relate(left[i], right[j])
+            if link:
+                candidates.append((link.cost, i, j, link))
+    candidates.sort(key=lambda c: c[:3])
+    for _, i, j, link in candidates:
+        if i not in links and j not in used:
+            links[i] = (j, link)
+            used.add(j)
+
+
+def _facts(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]) -> list[Fact]:
+    facts: list[Fact] = []
+    for i, s in enumerate(left):
+        if i in links:
+            j, link = links[i]
+            t = right[j]
+            kind = s.kind if s.kind is not Kind.NUMBER else t.kind
+            facts.append(Fact(kind, link.relation, s.mention, t.mention, confidence=link.confidence, note=link.note))
+        elif note := _again(s, right, left[:i] + left[i + 1 :]):
+            facts.append(Fact(s.kind, Relation.EQUIVALENT, s.mention, None, note=note, confidence=0.8))
+        else:
+            facts.append(Fact(s.kind, Relation.MISSING, s.mention, None, confidence=_alone(s)))
+    for j, t in enumerate(right):
+        if j in used:
+            continue
+        if note := _again(t, left, right[:j] + right[j + 1 :]):
+            facts.append(Fact(t.kind, Relation.EQUIVALENT, None, t.mention, note=note, confidence=0.8))
+        else:
+            facts.append(Fact(t.kind, Relation.ADDED, None, t.mention, confidence=_alone(t)))
+    return facts
+
+
+def _alone(side: Item) -> float:
+    """How sure it is that a mention without a counterpart is an error."""
+    if side.number.approx is Approx.VAGUE:
+        return 0.2
+    return (0.1, 0.2, 0.4, 0.9)[side.weight]
+
+
+def _again(side: Item, others: list[Item], own: list[Item]) -> str:
+    """Why a mention without a counterpart is no loss: its value stands on the other side already, or is a
+    conversion, written beside it, of one that does."""
+    if len(others) > _LIMIT or len(own) > _LIMIT:
+        others, own = others[:_LIMIT], own[:_LIMIT]
+    for other in others:
+        if _equal(side, other) and (side.kind is other.kind or Kind.NUMBER in (side.kind, other.kind)):
+            return "said again"
+        if side.number.upper is None and other.number.upper is not None and side.amount in (other.amount, other.number.upper):
+            return "end of a range"
+        if side.number.upper is not None and other.amount in (side.amount, side.number.upper) and other.weight:
+            return "end of a range"
+        if side.unit and other.unit and side.kind is other.kind is not Kind.MONEY:
+            if converts(side.amount, side.unit, other.amount, other.unit):
+                return "converted"
+    if side.kind is Kind.MONEY:
+        for other in own:
+            gap = side.mention.span.start - other.mention.span.end
+            if other.kind is Kind.MONEY and 0 <= gap <= 12 and not _currencies(side) & _currencies(other):
+                return "converted"
+    return ""
+
+
+def with_confidence(fact: Fact, confidence: float) -> Fact:
+    return replace(fact, confidence=confidence)

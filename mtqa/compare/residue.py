@@ -1,0 +1,84 @@
+"""What the comparisons of quantities and of dates left over, matched across: the 2020 of "Euro 2020" is a date on one
+side and a number on the other, 02:30 is a time here and two numbers there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from mtqa.compare.quantity import KINDS
+from mtqa.model import Fact, Kind, Mention, Relation
+from mtqa.values import ClockTime, Money, Number, PartialDate, Quantity
+
+_TEMPORAL = (Kind.DATE, Kind.TIME)
+_OPEN = (Relation.MISSING, Relation.ADDED, Relation.DIFFERS)
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def numbers_of(mention: Mention) -> frozenset[Decimal]:
+    """The amounts that a mention says, of whatever kind."""
+    value = mention.value
+    if isinstance(value, Money | Quantity):
+        value = value.number
+    if isinstance(value, Number):
+        return frozenset(n for n in (value.amount, value.upper, value.alt) if n is not None)
+    if isinstance(value, PartialDate):
+        parts = [value.year, value.month, value.day]
+        if value.relative:
+            parts += [int(n) for n in _DIGITS.findall(value.relative)]
+        if value.year is not None:
+            parts.append(value.year % 100)
+        found = {Decimal(p) for p in parts if p is not None}
+    elif isinstance(value, ClockTime):
+        found = {Decimal(p) for p in (value.hour, value.hour % 12 or 12, value.minute) if p is not None}
+    else:
+        return frozenset()
+    # The digits as written, which conversions (eras, 24 hours) hide.
+    return frozenset(found | {Decimal(n) for n in re.findall(r"\d+", mention.text) if len(n) < 12})
+
+
+def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Mention]) -> list[Fact]:
+    """Open facts of dates and quantities that explain each other are joined; all others stay as they are."""
+    if not any(f.kind in _TEMPORAL for f in facts) and not any(m.kind in _TEMPORAL for m in (*source, *target)):
+        return facts
+    open_quantities = [f for f in facts if f.kind in KINDS and f.relation in _OPEN]
+    open_dates = [f for f in facts if f.kind in _TEMPORAL and f.relation in (Relation.MISSING, Relation.ADDED)]
+    drop: set[int] = set()
+    extra: list[Fact] = []
+    for date in open_dates:
+        mention = date.source or date.target
+        assert mention is not None
+        amounts = numbers_of(mention)
+        for fact in open_quantities:
+            if id(fact) in drop:
+                continue
+            other = fact.target if date.source is not None else fact.source
+            if other is None or not numbers_of(other) & amounts:
+                continue
+            drop |= {id(date), id(fact)}
+            pair = (mention, other) if date.source is not None else (other, mention)
+            extra.append(Fact(date.kind, Relation.EQUIVALENT, *pair, confidence=0.8, note="date or number"))
+            rest = fact.source if date.source is not None else fact.target
+            if rest is not None:  # it had been paired with something else, which is alone now
+                lost = fact.source is rest
+                extra.append(
+                    Fact(rest.kind, Relation.MISSING if lost else Relation.ADDED, rest if lost else None,
+                         None if lost else rest, confidence=min(fact.confidence, 0.5))
+                )  # fmt: skip
+            break
+    # A number whose value a date of the other side says already.
+    said = {Relation.MISSING: _amounts(target), Relation.ADDED: _amounts(source)}
+    for fact in open_quantities:
+        if id(fact) in drop or fact.relation is Relation.DIFFERS:
+            continue
+        mention = fact.source or fact.target
+        assert mention is not None
+        if numbers_of(mention) & said[fact.relation]:
+            drop.add(id(fact))
+            extra.append(Fact(fact.kind, Relation.EQUIVALENT, fact.source, fact.target, confidence=0.7, note="part of a date"))
+    return [f for f in facts if id(f) not in drop] + extra
+
+
+def _amounts(mentions: Sequence[Mention]) -> frozenset[Decimal]:
+    return frozenset(n for m in mentions if m.kind in _TEMPORAL for n in numbers_of(m))
