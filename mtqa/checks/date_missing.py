@@ -1,0 +1,40 @@
+"""The check `date-missing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtqa.checking import Alarm, PairView, check
+from mtqa.model import Kind, Mention, Relation, Severity
+from mtqa.values import PartialDate, value_json
+
+
+@check("date-missing", mqm="accuracy/omission", severity=Severity.MAJOR)
+def date_missing(pair: PairView) -> Iterator[Alarm]:
+    """A date or time of day of the source is not in the translation.
+
+    Why it matters: when something happened is one of the five things a report must say; a dropped date cannot be
+    noticed by who reads the translation alone.
+
+    Example: "Ia ditangkap pada Senin." translated as "He was arrested."
+    """
+    for fact in pair.facts_of(Kind.DATE, Kind.TIME):
+        if fact.relation is Relation.MISSING and fact.source:
+            what = "time" if fact.kind is Kind.TIME else "date"
+            yield Alarm(
+                f"The {what} “{fact.source.text}” ({value_json(fact.source.value)}) is not in the translation.",
+                fact.source.span,
+                None,
+                severity=_severity(fact.source),
+                confidence=fact.confidence,
+                evidence=(("source", f"{fact.source.text} = {value_json(fact.source.value)}"),),
+                value=str(value_json(fact.source.value)),
+            )
+
+
+def _severity(mention: Mention) -> Severity:
+    """Today, this week and the like are often only implied; yesterday or last year less often."""
+    value = mention.value
+    if isinstance(value, PartialDate) and value.relative and not (value.month or value.weekday or value.day):
+        return Severity.NEUTRAL if "+0" in value.relative else Severity.MINOR
+    return Severity.MAJOR
