@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.model import Kind, Mention, Relation, Severity
-from mtqa.values import PartialDate, value_json
+from mtqa.values import ClockTime, PartialDate, value_json
+
+_LOOSE_TIME = re.compile(r"\D*|\d{1,2}:\d\d")
 
 
 @check("date-missing", mqm="accuracy/omission", severity=Severity.MAJOR)
@@ -33,8 +36,13 @@ def date_missing(pair: PairView) -> Iterator[Alarm]:
 
 
 def _severity(mention: Mention) -> Severity:
-    """Today, this week and the like are often only implied; yesterday or last year less often."""
+    """Today, this week and the like are often only implied; yesterday or last year less often.
+
+    Midnight may be "late at night", and a bare 13:10 the minutes and seconds of a match.
+    """
     value = mention.value
+    if isinstance(value, ClockTime) and _LOOSE_TIME.fullmatch(mention.text):
+        return Severity.MINOR
     if isinstance(value, PartialDate) and value.relative and not (value.month or value.weekday or value.day):
         return Severity.NEUTRAL if "+0" in value.relative else Severity.MINOR
     return Severity.MAJOR

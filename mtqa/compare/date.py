@@ -205,7 +205,9 @@ def _compare_dates(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> 
         return Verdict(CLASH + 12, f"weekday differs: {a_text} — {b_text}")
     if a.relative or b.relative:
         return Verdict(WEAK + 2, "relative on one side")
-    return Verdict(CLASH + 30, f"{a_text} — {b_text}")
+    if (a.weekday and b.day) or (b.weekday and a.day):
+        return Verdict(WEAK + 3, "weekday on one side, date on the other")
+    return Verdict(STRANGERS)
 
 
 def _compare_periods(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> Verdict:

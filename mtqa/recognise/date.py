@@ -50,7 +50,8 @@ _SPACED = (
     r"(?P<h>h) (?:Y )?(?P<hy>[yn]) ?(?P<H>H)",
     r"(?P<hy>[yn]) ?(?P<H>H)",
     rf"(?P<m>m){_OTHER_NAME}",
-    r"(?<=[BPS] )(?P<m>M)(?!')",
+    r"(?<=[BPS][- ])(?P<m>M)(?!')",
+    r"(?<=S F )(?P<m>M)(?!')",
     r"(?P<m>M)(?= ?[-/] ?[mM]| [JK] m)",
     r"(?<=[mM][-/])(?P<m>M)",
     r"(?<=m [JK] )(?P<m>M)",
@@ -63,7 +64,8 @@ _SPACED = (
     r"(?P<AW>A)(?: F)?(?: C(?: l| (?:k ?)?(?P<c>[dnOR])))?",
     r"(?P<C>C) (?:k-? ?)?(?P<c>[dnOR])(?: (?P<E>E))?",
     r"(?P<c>[dOR])s?(?:-| )(?P<C>C)(?: (?P<E>E))?",
-    r"(?P<c>[dOR])s?(?= ?[-JK] ?(?:D )?[dOR]s?[- ]C)",
+    r"(?P<c>[dOR])s?(?= ?[-JK] ?(?:[DS] )*[dOR]s?[- ]C)",
+    r"C [JK](?: [SFDKP])* (?P<c>[OR])s?",
     rf"(?P<Q>Q) ?(?:k-? ?)?(?P<q>[dOR])(?:{_YEAR})?",
     rf"(?P<q>[dOR])s? (?P<Q>Q)(?:{_YEAR})?",
     r"(?P<y>[ydn]) ?(?P<E>E)",
@@ -94,7 +96,9 @@ _SPACELESS = (
     r"(?:(?P<c>[dn]) ?C ?)?(?P<y>[ydn]) ?(?P<A>A)",
     r"(?:(?P<e>e) ?)?(?:(?P<k0>k) ?)?(?P<c>[dn]) ?(?P<C>C)(?! ?u)",
     r"(?:(?P<k0>k) ?)?(?P<q>d) ?(?P<Q>Q)",
+    r"(?P<y>y)(?P<j> ?[-/] ?)(?P<Y2>[dn]) ?(?P<Z2>年)?(?! ?[dn月日])",
     *_YEARS[:2],
+    r"(?P<y>y) ?(?P<V>V)",
     r"(?P<y>y) ?(?= ?[-J] ?y ?年)",
     r"(?P<r>r) ?(?P<w>w)",
     r"(?P<r>r)(?P<k>[d日])(?![dn])",
@@ -130,6 +134,9 @@ class _Match:
 
     def raw(self, token: Token) -> str:
         return self.lexed.text[token.start : token.end]
+
+    def capitalised(self, at: int) -> bool:
+        return self.lexed.text[self.lexed.tokens[at].start].isupper()
 
     def span(self, first: int = 0, last: int | None = None) -> Span:
         """From the first to the last captured token between shape positions `first` and `last`."""
@@ -418,7 +425,7 @@ def _read_year(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
         if not year:
             return
         follows = m.lexed.shape[m.match.end() : m.match.end() + 2].lstrip()[:1]
-        if follows == "u" and (year not in _MODERN or year % 100 == 0):
+        if follows == "u" and year % (100 if year in _MODERN else 10) == 0 and not m.token("e"):
             return  # 1500年前, 2000年間: a duration
         if calendar == "hijri":
             year = hijri_to_gregorian(min(year, 9000), 7, 1).year
@@ -457,10 +464,13 @@ def _is_year(m: _Match, at: int, token: Token) -> bool:
     if re.match(r"[ -][uoTY]|-?[^\W_]", after) and not after.startswith("-y"):
         return False
     if re.search(r"(?:[PFSBlm]|S F) $|[yd][-/]$|y [JK] $", before) or after.startswith("-y"):
-        return token.value >= 1000
+        return True
+    if re.search(r"[JK] $", before) and not re.match(r" [xO]", after):
+        return True
     if token.value not in _MODERN:
         return before.endswith("(") and after.startswith(")")
-    return not (token.value % 1000 == 0 and after.startswith(" x"))
+    # "2000 orang" may be a count of anything, "the 2000 Electoral College" not.
+    return not (token.value % 1000 == 0 and after.startswith(" x") and not m.capitalised(at + 2))
 
 
 def _read_relative(m: _Match) -> Iterator[tuple[Span, PartialDate]]:

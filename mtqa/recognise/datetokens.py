@@ -22,7 +22,7 @@ m  month   M  month word with other uses (May, mars)    w  weekday   W  weekday 
 h  Hijri month   H  mark of the Hijri era    G  era whose years are counted anew (令和, 民國)   i  first year (元)
 E  era after the year (SM, av. J.-C.)   e  era before the year (公元前)
 r  relative phrase (kemarin, last year)   l  modifier: last, next, this
-Y  "year"   B  "month of"   D  before a day (tanggal, le)   P  before a year (in, sejak)   F  "of"   J  "and", "to"
+Y  "year"   B  "month of"   V  what follows a bare year (赛季)   D  before a day (tanggal, le)   P  before a year (in, sejak)   F  "of"   J  "and", "to"
 C  "century"   A  ending or word of a decade   Q  "quarter"   k  ordinal prefix   s  ordinal suffix
 O  ordinal word   R  Roman numeral   S  part of a period (early, akhir)   g  "age of"   u  what is counted (people, km)
 T  before a time (pukul, at)   p  half of the day (p.m., sore)   z  time zone   o  "hour" in a time (h, 時)
