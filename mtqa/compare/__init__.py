@@ -19,7 +19,11 @@ def compare(source: Sequence[Mention], target: Sequence[Mention]) -> tuple[Fact,
     """The facts of two mention lists, in the order of the source, additions last."""
     if not source and not target:
         return ()
-    facts = [*compare_dates(source, target), *compare_quantities(source, target), *compare_strings(source, target)]
+    facts = [
+        *compare_dates(source, target),
+        *compare_quantities(source, target),
+        *compare_strings(source, target),
+    ]
     return tuple(sorted(reconcile(facts, source, target), key=_place))
 
 

@@ -7,8 +7,7 @@ from functools import cache
 
 from mtqa.locales import table
 
-_LOOSE = Decimal("0.06")  # journalists round what they convert
-_EXACT = Decimal("0.005")
+_LOOSE = Decimal("0.08")  # journalists round what they convert
 
 
 @cache
@@ -28,9 +27,21 @@ def dimension(unit: str) -> str | None:
 
 
 def _temperature(amount: Decimal, unit: str, to: str) -> Decimal:
-    if unit == to or "degree" in (unit, to):
-        return amount
-    return (amount - 32) * 5 / 9 if unit == "fahrenheit" else amount * 9 / 5 + 32
+    if unit == "fahrenheit" or to == "celsius":
+        return (amount - 32) * 5 / 9
+    return amount * 9 / 5 + 32
+
+
+def _same_heat(a: Decimal, unit_a: str, b: Decimal, unit_b: str) -> bool:
+    """Degrees of another scale; where the scale is not named ("80 derajat", "26 degrés") either may be meant."""
+    if unit_a == unit_b != "degree":
+        return False
+    scales = (
+        [(unit_a, unit_b)]
+        if "degree" not in (unit_a, unit_b)
+        else [("fahrenheit", "celsius"), ("celsius", "fahrenheit")]
+    )
+    return any(abs(_temperature(a, x, y) - b) <= 2 for x, y in scales)
 
 
 def near(a: Decimal, b: Decimal, tolerance: Decimal) -> bool:
@@ -40,10 +51,12 @@ def near(a: Decimal, b: Decimal, tolerance: Decimal) -> bool:
 def converts(a: Decimal, unit_a: str, b: Decimal, unit_b: str) -> bool:
     """Whether the two measures are one, said in two units (rounded as people do)."""
     first, second = _factors().get(unit_a), _factors().get(unit_b)
-    if first is None or second is None or first[0] != second[0] or unit_a == unit_b:
+    if first is None or second is None or first[0] != second[0]:
         return False
     if first[0] == "temperature":
-        return abs(_temperature(a, unit_a, unit_b) - b) <= max(Decimal(2), _LOOSE * abs(b))
+        return _same_heat(a, unit_a, b, unit_b)
+    if unit_a == unit_b:
+        return False
     tolerance = Decimal("0.03") if first[0] == "duration" else _LOOSE
     return near(a * first[1], b * second[1], tolerance)
 

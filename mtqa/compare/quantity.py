@@ -55,7 +55,7 @@ def weight(number: Number, text: str) -> int:
         return 3
     if number.loose:
         return 0
-    if number.approx is Approx.VAGUE or number.amount <= 2 or number.amount % 1 and number.amount < 1:
+    if number.approx is Approx.VAGUE or number.amount <= 2 or (number.amount % 1 and number.amount < 1):
         return 1
     if number.ordinal:
         return 1 if number.amount <= 3 else 2
@@ -80,14 +80,21 @@ def relate(s: Item, t: Item) -> Link | None:
         if s.kind is t.kind:
             conflict = _unit_conflict(s, t)
             if conflict is None:
-                return Link(equal - 1 + 0.01 * apart + 0.05 * (s.number.ordinal != t.number.ordinal), Relation.SAME)
+                return Link(
+                    equal - 1 + 0.01 * apart + 0.05 * (s.number.ordinal != t.number.ordinal), Relation.SAME
+                )
             if s.kind is not Kind.MONEY and converts(s.amount, s.unit or "", t.amount, t.unit or ""):
                 return Link(0.2 + apart, Relation.EQUIVALENT, "converted")
-            return Link(0.5 + apart, Relation.DIFFERS, conflict, 0.9 if s.unit and not akin(s.unit, t.unit or "") else 0.5)
+            return Link(
+                0.5 + apart,
+                Relation.DIFFERS,
+                conflict,
+                0.9 if s.unit and not akin(s.unit, t.unit or "") else 0.5,
+            )
         return _across(s, t, apart)
     if note := _equivalent(s, t):
         return Link(0.3 + apart, Relation.EQUIVALENT, note)
-    if s.kind is not t.kind and not (Kind.NUMBER in (s.kind, t.kind)):
+    if s.kind is not t.kind and Kind.NUMBER not in (s.kind, t.kind):
         return None
     return _differs(s, t, apart)
 
@@ -103,7 +110,11 @@ def _equal(s: Item, t: Item) -> float:
         if a.upper == b.upper:
             return 1.0
         return 0.0
-    if (a.alt is not None or b.alt is not None) and a.upper == b.upper and set(_amounts(a)) & set(_amounts(b)):
+    if (
+        (a.alt is not None or b.alt is not None)
+        and a.upper == b.upper
+        and set(_amounts(a)) & set(_amounts(b))
+    ):
         return 1.1
     return 0.0
 
@@ -111,7 +122,11 @@ def _equal(s: Item, t: Item) -> float:
 def _unit_conflict(s: Item, t: Item) -> str | None:
     """Why the units of two mentions of one kind do not agree; None: they do."""
     if s.kind is Kind.MONEY:
-        return None if _currencies(s) & _currencies(t) or not _currencies(s) or not _currencies(t) else "currency differs"
+        return (
+            None
+            if _currencies(s) & _currencies(t) or not _currencies(s) or not _currencies(t)
+            else "currency differs"
+        )
     if s.unit == t.unit or s.kind in (Kind.PERCENT, Kind.NUMBER):
         return None
     if "degree" in (s.unit, t.unit) and dimension(s.unit or "") == dimension(t.unit or ""):
@@ -147,7 +162,12 @@ def _equivalent(s: Item, t: Item) -> str:
     a, b = s.number, t.number
     if a.upper is not None or b.upper is not None:
         return _range(s, t)
-    if s.unit and t.unit and s.kind is t.kind is not Kind.MONEY and converts(a.amount, s.unit, b.amount, t.unit):
+    if (
+        s.unit
+        and t.unit
+        and s.kind is t.kind is not Kind.MONEY
+        and converts(a.amount, s.unit, b.amount, t.unit)
+    ):
         return "converted"
     share = _share(s, t)
     if share:
@@ -169,10 +189,11 @@ def _comparable(s: Item, t: Item) -> bool:
 
 def _range(s: Item, t: Item) -> str:
     a, b = s.number, t.number
-    if not _comparable(s, t):
+    if s.kind is t.kind and a.upper is not None and b.upper is not None:
+        if s.unit and t.unit and converts(a.amount, s.unit, b.amount, t.unit):
+            return "converted" if converts(a.upper, s.unit, b.upper, t.unit) else ""
+    if not _comparable(s, t) or (a.upper is not None and b.upper is not None):
         return ""
-    if a.upper is not None and b.upper is not None:
-        return "rounded" if near(a.amount, b.amount, Decimal("0.03")) and near(a.upper, b.upper, Decimal("0.03")) else ""
     wide, point = (a, b.amount) if a.upper is not None else (b, a.amount)
     return "end of a range" if point in (wide.amount, wide.upper) else ""
 
@@ -191,11 +212,17 @@ def _vague(a: Number, b: Number) -> bool:
     other = b if vague is a else a
     if other.approx is Approx.VAGUE:
         return high <= low * 10
-    return vague.amount <= other.amount < vague.amount * 10 or near(vague.amount, other.amount, Decimal("0.2"))
+    return vague.amount <= other.amount < vague.amount * 10 or near(
+        vague.amount, other.amount, Decimal("0.2")
+    )
 
 
 def _significant(amount: Decimal) -> int:
-    return len(str(amount.normalize().as_tuple().digits)) if not amount else len(amount.normalize().as_tuple().digits)
+    return (
+        len(str(amount.normalize().as_tuple().digits))
+        if not amount
+        else len(amount.normalize().as_tuple().digits)
+    )
 
 
 def _rounded(a: Number, b: Number) -> bool:
@@ -207,7 +234,9 @@ def _rounded(a: Number, b: Number) -> bool:
     if digits >= _significant(fine.amount):
         return False
     hedged = Approx.EXACT not in (a.approx, b.approx) or (coarse.approx is not Approx.EXACT)
-    if not hedged and (digits < 2 or fine.amount < 10_000 and fine.amount == fine.amount.to_integral_value()):
+    if not hedged and (
+        digits < 2 or (fine.amount < 10_000 and fine.amount == fine.amount.to_integral_value())
+    ):
         return False
     unit = Decimal(1).scaleb(coarse.amount.normalize().adjusted() - digits + 1)
     return abs(fine.amount - coarse.amount) < unit
@@ -216,7 +245,7 @@ def _rounded(a: Number, b: Number) -> bool:
 def _differs(s: Item, t: Item, apart: float) -> Link | None:
     """Another value: a pair only where both sides would be said as numbers."""
     low = min(s.weight, t.weight)
-    if low == 0 or s.number.ordinal != t.number.ordinal and low < 3 and max(s.weight, t.weight) < 3:
+    if low == 0 or (s.number.ordinal != t.number.ordinal and low < 3 and max(s.weight, t.weight) < 3):
         return None
     if low == 1 and s.kind is not t.kind:
         return None
@@ -287,7 +316,9 @@ def _key(side: Item) -> tuple[object, ...]:
     return side.kind, side.unit, n.amount, n.upper, n.ordinal
 
 
-def _cheapest(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]) -> None:
+def _cheapest(
+    left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]
+) -> None:
     open_left = [i for i in range(len(left)) if i not in links]
     open_right = [j for j in range(len(right)) if j not in used]
     if not open_left or not open_right:
@@ -310,14 +341,18 @@ def _cheapest(left: list[Item], right: list[Item], links: dict[int, tuple[int, L
             used.add(j)
 
 
-def _facts(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]) -> list[Fact]:
+def _facts(
+    left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]
+) -> list[Fact]:
     facts: list[Fact] = []
     for i, s in enumerate(left):
         if i in links:
             j, link = links[i]
             t = right[j]
             kind = s.kind if s.kind is not Kind.NUMBER else t.kind
-            facts.append(Fact(kind, link.relation, s.mention, t.mention, confidence=link.confidence, note=link.note))
+            facts.append(
+                Fact(kind, link.relation, s.mention, t.mention, confidence=link.confidence, note=link.note)
+            )
         elif note := _again(s, right, left[:i] + left[i + 1 :]):
             facts.append(Fact(s.kind, Relation.EQUIVALENT, s.mention, None, note=note, confidence=0.8))
         else:
@@ -328,7 +363,9 @@ def _facts(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link
         if note := _again(t, left, right[:j] + right[j + 1 :]):
             facts.append(Fact(t.kind, Relation.EQUIVALENT, None, t.mention, note=note, confidence=0.8))
         else:
-            facts.append(Fact(t.kind, Relation.ADDED, None, t.mention, confidence=_alone(t)))
+            # Japanese writes 2つ where other languages have a word or nothing.
+            sure = _alone(t) if t.amount > 2 or t.kind in (Kind.MONEY, Kind.PERCENT) else min(_alone(t), 0.4)
+            facts.append(Fact(t.kind, Relation.ADDED, None, t.mention, confidence=sure))
     return facts
 
 
@@ -336,6 +373,8 @@ def _alone(side: Item) -> float:
     """How sure it is that a mention without a counterpart is an error."""
     if side.number.approx is Approx.VAGUE:
         return 0.2
+    if side.weight == 3 and side.number.upper is None and side.amount == 1:
+        return 0.4  # "a mile", 1人
     return (0.1, 0.2, 0.4, 0.9)[side.weight]
 
 
@@ -347,9 +386,17 @@ def _again(side: Item, others: list[Item], own: list[Item]) -> str:
     for other in others:
         if _equal(side, other) and (side.kind is other.kind or Kind.NUMBER in (side.kind, other.kind)):
             return "said again"
-        if side.number.upper is None and other.number.upper is not None and side.amount in (other.amount, other.number.upper):
+        if (
+            side.number.upper is None
+            and other.number.upper is not None
+            and side.amount in (other.amount, other.number.upper)
+        ):
             return "end of a range"
-        if side.number.upper is not None and other.amount in (side.amount, side.number.upper) and other.weight:
+        if (
+            side.number.upper is not None
+            and other.amount in (side.amount, side.number.upper)
+            and other.weight
+        ):
             return "end of a range"
         if side.unit and other.unit and side.kind is other.kind is not Kind.MONEY:
             if converts(side.amount, side.unit, other.amount, other.unit):

@@ -40,10 +40,14 @@ def numbers_of(mention: Mention) -> frozenset[Decimal]:
 
 def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Mention]) -> list[Fact]:
     """Open facts of dates and quantities that explain each other are joined; all others stay as they are."""
-    if not any(f.kind in _TEMPORAL for f in facts) and not any(m.kind in _TEMPORAL for m in (*source, *target)):
+    if not any(f.kind in _TEMPORAL for f in facts) and not any(
+        m.kind in _TEMPORAL for m in (*source, *target)
+    ):
         return facts
     open_quantities = [f for f in facts if f.kind in KINDS and f.relation in _OPEN]
-    open_dates = [f for f in facts if f.kind in _TEMPORAL and f.relation in (Relation.MISSING, Relation.ADDED)]
+    open_dates = [
+        f for f in facts if f.kind in _TEMPORAL and f.relation in (Relation.MISSING, Relation.ADDED)
+    ]
     drop: set[int] = set()
     extra: list[Fact] = []
     for date in open_dates:
@@ -76,7 +80,16 @@ def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Men
         assert mention is not None
         if numbers_of(mention) & said[fact.relation]:
             drop.add(id(fact))
-            extra.append(Fact(fact.kind, Relation.EQUIVALENT, fact.source, fact.target, confidence=0.7, note="part of a date"))
+            extra.append(
+                Fact(
+                    fact.kind,
+                    Relation.EQUIVALENT,
+                    fact.source,
+                    fact.target,
+                    confidence=0.7,
+                    note="part of a date",
+                )
+            )
     return [f for f in facts if id(f) not in drop] + extra
 
 

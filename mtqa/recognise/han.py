@@ -24,7 +24,9 @@ class Lexicon:
     scale: dict[str, Decimal]
     whole: dict[str, Decimal]
     words: dict[str, Decimal]
-    pattern: re.Pattern[str]  # group 1: a run of numerals; group 2: a kana number word; group 3: ½; none: an idiom
+    pattern: re.Pattern[
+        str
+    ]  # group 1: a run of numerals; group 2: a kana number word; group 3: ½; none: an idiom
     piece: re.Pattern[str]
     hint: re.Pattern[str]
     ordinal_after: re.Pattern[str]
@@ -54,10 +56,17 @@ def lexicon(lang: Lang) -> Lexicon:
     whole = t["han_whole"]
     chars = "".join((*digit, *scale, *whole))
     scale_chars = "".join(scale)
-    run = rf"(?!{VULGAR})(?:{NUMERAL}|[{chars}])(?:[{chars}]|[ \u00a0]?[{scale_chars}]|{NUMERAL})*"
+    big = "".join(c for c, v in scale.items() if v >= 10_000)
+    run = rf"(?!{VULGAR})(?:{NUMERAL}|[{chars}])(?:[{chars}]|[ \u00a0]?[{scale_chars}]|(?<=[{big}])[ \u00a0](?={NUMERAL}[ \u00a0]?[{scale_chars}])|{NUMERAL})*"
     idioms = _any(t["idioms"]["not_numbers"])
     of = _any(t["fraction"]["of"])
-    symbols = {s for g in table("common", "units").values() for u in g.values() if isinstance(u, dict) for s in u["symbols"]}
+    symbols = {
+        s
+        for g in table("common", "units").values()
+        for u in g.values()
+        if isinstance(u, dict)
+        for s in u["symbols"]
+    }
     decimals = lambda m: {k: Decimal(str(v)) for k, v in m.items()}  # noqa: E731
     return Lexicon(
         digit=decimals(digit),
@@ -74,7 +83,9 @@ def lexicon(lang: Lang) -> Lexicon:
         more=re.compile(rf"[ ]?(?:{_any(t['more']['over'])})"),
         scales=re.compile(rf"[ ]?[{scale_chars}]+"),
         fraction=re.compile(rf"\s?(?:{of})\s?((?:{NUMERAL}|[{chars}])+)"),
-        decimal=re.compile(rf"[{''.join(c for c in t['decimal'] if c not in '.．')}]([{''.join(digit)}]+)(?![{scale_chars}分])"),
+        decimal=re.compile(
+            rf"[{''.join(c for c in t['decimal'] if c not in '.．')}]([{''.join(digit)}]+)(?![{scale_chars}分])"
+        ),
         tenths=re.compile(
             rf"(?:{_any(tuple(t['tenths']))})(?![{t['tenths_not_before']['text']}])(?:([{D}{''.join(digit)}])分(?!の))?(半)?"
         ),
@@ -139,7 +150,7 @@ def _halves(text: str, found: list[Atom], masked: list[Span], lex: Lexicon) -> l
         before = text[m.start() - 1 : m.start()]
         if before in ("个", "個", "前", "后", "後", "大", "上", "下", "过", "過", "多", "年", "月", "夜"):
             continue
-        if any(a.start < m.end() and m.start() < a.end or a.end == m.start() for a in found):
+        if any((a.start < m.end() and m.start() < a.end) or a.end == m.start() for a in found):
             continue
         if any(s.start < m.end() and m.start() < s.end for s in masked):
             continue
@@ -169,7 +180,9 @@ def _run(text: str, start: int, end: int, lang: Lang, lex: Lexicon) -> tuple[Ato
             if number is not None or plain:
                 break
             numerals = read(piece[1], at, lang)
-            if not numerals or is_code(text, numerals[0].start, numerals[0].end, lambda p: _tail(text, p, lex)):
+            if not numerals or is_code(
+                text, numerals[0].start, numerals[0].end, lambda p: _tail(text, p, lex)
+            ):
                 if at > start:
                     break
                 return None, piece.end()
@@ -184,9 +197,8 @@ def _run(text: str, start: int, end: int, lang: Lang, lex: Lexicon) -> tuple[Ato
         char = piece[0]
         if char in lex.digit:
             value = lex.digit[char]
-            if number is not None and (digits or last):
-                if digits or not plain:
-                    break
+            if number is not None and (digits or last) and (digits or not plain):
+                break
             if value == 0 and last:
                 zero_before = True
                 at += 1
@@ -271,14 +283,13 @@ def _around(text: str, atom: Atom, lang: Lang, lex: Lexicon) -> Atom:
                 amount += Decimal("0." + "".join(str(lex.digit[c]) for c in d[1]))
                 end = d.end()
             return Atom(atom.start, end, tidy(amount), digits=part.digits, percent=percent, part=not percent)
-    if m := lex.tenths.match(text, atom.end):
-        if atom.amount <= 10 and atom.scale == 1:
-            amount = atom.amount * 10
-            if m[1]:
-                amount += lex.digit.get(m[1]) or Decimal(m[1] if m[1] in "0123456789" else 0)
-            elif m[2]:
-                amount += 5
-            return Atom(atom.start, m.end(), amount, digits=atom.digits, percent=True)
+    if (m := lex.tenths.match(text, atom.end)) and atom.amount <= 10 and atom.scale == 1:
+        amount = atom.amount * 10
+        if m[1]:
+            amount += lex.digit.get(m[1]) or Decimal(m[1] if m[1] in "0123456789" else 0)
+        elif m[2]:
+            amount += 5
+        return Atom(atom.start, m.end(), amount, digits=atom.digits, percent=True)
     if not atom.digits and (m := lex.decimal.match(text, atom.end)):
         atom.amount += Decimal("0." + "".join(str(lex.digit[c]) for c in m[1]))
         atom.end = m.end()
@@ -289,7 +300,11 @@ def _around(text: str, atom: Atom, lang: Lang, lex: Lexicon) -> Atom:
         atom.approx, atom.start = Approx.VAGUE, atom.start - 1
     elif before in lex.ordinal_before:
         atom.ordinal, atom.start = True, atom.start - 1
-    if text[atom.end : atom.end + 1] in lex.vague_after and text[atom.end : atom.end + 1] and atom.amount >= 10:
+    if (
+        text[atom.end : atom.end + 1] in lex.vague_after
+        and text[atom.end : atom.end + 1]
+        and atom.amount >= 10
+    ):
         atom.approx = Approx.VAGUE
         atom.end += 1
         if s := lex.scales.match(text, atom.end):

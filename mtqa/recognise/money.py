@@ -46,7 +46,12 @@ def money_table(lang: Lang) -> MoneyTable:
     codes |= {k: Currency(v) for k, v in common["codes"].items() if k != "codes"}
     before = dict(common["before"])
     after = {**common["after"]}
-    for surface, found in (*before.items(), *after.items(), *own["after"].items(), *own.get("before", {}).items()):
+    for surface, found in (
+        *before.items(),
+        *after.items(),
+        *own["after"].items(),
+        *own.get("before", {}).items(),
+    ):
         currencies[key(surface, lang)] = _currency(found)
     for code, currency in codes.items():
         currencies[key(code, lang)] = currency
@@ -56,12 +61,19 @@ def money_table(lang: Lang) -> MoneyTable:
     edge = "" if lang in _CJK else r"(?![^\W\d_])"
     join = "|".join(re.escape(j) for j in table(lang, "units").get("join", ()))
     gap = rf"[\s\u00a0\u202f-]?(?:{join})?" if join else r"[\s\u00a0\u202f-]?"
-    suffixes = {k: Decimal(v) for k, v in table(lang, "numbers").get("money_suffix", {"M": 10**6, "m": 10**6, "K": 1000, "B": 10**9, "bn": 10**9}).items()}
+    suffixes = {
+        k: Decimal(v)
+        for k, v in table(lang, "numbers")
+        .get("money_suffix", {"M": 10**6, "m": 10**6, "K": 1000, "B": 10**9, "bn": 10**9})
+        .items()
+    }
     symbols = alternatives((*after, *codes), "en")
     return MoneyTable(
         currencies=currencies,
         before=re.compile(rf"(?<![A-Za-z])({alternatives(front, 'en')})[\s\u00a0\u202f]?$"),
-        after=re.compile(rf"{gap}(?:(?i:({alternatives(own['after'], lang)})){edge}|({symbols})(?![A-Za-z0-9]))"),
+        after=re.compile(
+            rf"{gap}(?:(?i:({alternatives(own['after'], lang)})){edge}|({symbols})(?![A-Za-z0-9]))"
+        ),
         suffix=re.compile(rf"\s?({alternatives(suffixes, 'en')})(?!\w)"),
         suffixes=suffixes,
         last_chars=frozenset(w[-1] for w in front),

@@ -19,7 +19,13 @@ NUMERAL = rf"[{D}]+(?:(?:[.,٫．·](?=[{D}])|[，،٬'’{_SPACES}](?=[{D}]{{3}
 """A run of digits with separators; `read` says what it is. Linear: each step takes a separator and digits."""
 
 _SEPARATOR = re.compile(rf"[^{D}]")
-FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal(1) / 3, "⅔": Decimal(2) / 3}
+FRACTIONS = {
+    "½": Decimal("0.5"),
+    "¼": Decimal("0.25"),
+    "¾": Decimal("0.75"),
+    "⅓": Decimal(1) / 3,
+    "⅔": Decimal(2) / 3,
+}
 
 VULGAR = rf"[{''.join(FRACTIONS)}]|(?<![0-9/.,])[1-8]/[2-9](?![0-9/]|[.,][0-9])"
 """½ or 2/3."""
@@ -35,6 +41,7 @@ def vulgar(text: str) -> Decimal:
 _PHONE = re.compile(
     r"(?<![\w.,])(?:\+[0-9]{1,3}[ .-]?|\(\+?0?[0-9]{1,4}\)[ .-]?|0[0-9]{1,4}[ .-])"
     r"\(?[0-9]{2,5}\)?(?:[ .-][0-9]{2,5}){1,5}(?![0-9])"
+    r"|(?<![\w.,])[0-9]{3}[ -][0-9]{3}[ -][0-9]{4}(?![0-9])"
 )
 _LIST_MARKER = re.compile(rf"^\s*(?:\(?[{D}]{{1,2}}[.)]|\([{D}]{{1,2}}\))\s+(?=[^\W\d_]|[\"“«「])")
 

@@ -57,7 +57,9 @@ def _context(lang: Lang) -> _Context:
         glued = "" if lang == "ar" else r"\s+"
         pairs.append(
             (
-                re.compile(rf"(?i:(?<!\w){alternatives([first], lang)}(?:[\s\u00a0]+\S{{1,12}})?[\s\u00a0]+)$"),
+                re.compile(
+                    rf"(?i:(?<!\w){alternatives([first], lang)}(?:[\s\u00a0]+\S{{1,12}})?[\s\u00a0]+)$"
+                ),
                 re.compile(rf"(?i:\s+{alternatives([second], lang)}{glued}\s*)\Z"),
             )
         )
@@ -66,7 +68,9 @@ def _context(lang: Lang) -> _Context:
         approx=re.compile(rf"(?i:{edge}({alternatives(before, lang)})[\s\u00a0'’]*)$"),
         approx_after=re.compile(rf"(?i:[\s\u00a0]?({alternatives(after, lang)}))"),
         approx_words={key(k, lang): Approx(v) for k, v in {**after, **before}.items()},
-        between=re.compile(rf"(?i:[\s\u00a0\u202f]?(?:{alternatives(ranges['between'], lang)})[\s\u00a0\u202f]?)\Z"),
+        between=re.compile(
+            rf"(?i:[\s\u00a0\u202f]?(?:{alternatives(ranges['between'], lang)})[\s\u00a0\u202f]?)\Z"
+        ),
         pairs=tuple(pairs),
         score=re.compile(rf"(?i:{alternatives(scores, lang)})") if scores else re.compile(r"(?!)"),
     )
@@ -173,9 +177,9 @@ def _hedge(text: str, lang: Lang, atom: Atom, context: _Context) -> None:
     if atom.approx is not Approx.EXACT:
         return
     low = max(0, atom.start - 20)
-    if m := context.approx.search(text[low : atom.start]):
-        atom.approx = context.approx_words.get(key(m[1], lang), Approx.ABOUT)
-    elif m := context.approx_after.match(text, atom.end):
+    if (m := context.approx.search(text[low : atom.start])) or (
+        m := context.approx_after.match(text, atom.end)
+    ):
         atom.approx = context.approx_words.get(key(m[1], lang), Approx.ABOUT)
 
 
@@ -204,7 +208,12 @@ def _ranges(text: str, items: list[_Item], context: _Context) -> list[_Item]:
     joined: list[_Item] = []
     for item in items:
         last = joined[-1] if joined else None
-        if last and last.upper is None and item.start - last.end <= 16 and _is_range(text, last, item, context):
+        if (
+            last
+            and last.upper is None
+            and item.start - last.end <= 16
+            and _is_range(text, last, item, context)
+        ):
             low = last.atom.amount
             if item.atom.scale > 1 and last.atom.scale == 1 and low * item.atom.scale <= item.atom.amount:
                 low *= item.atom.scale  # "2 to 3 million"
@@ -215,7 +224,13 @@ def _ranges(text: str, items: list[_Item], context: _Context) -> list[_Item]:
                 atom.alt = None
                 kind = item.kind if item.kind is not Kind.NUMBER else last.kind
                 joined[-1] = _Item(
-                    atom, last.start, item.end, kind, item.measure or last.measure, item.currency or last.currency, upper
+                    atom,
+                    last.start,
+                    item.end,
+                    kind,
+                    item.measure or last.measure,
+                    item.currency or last.currency,
+                    upper,
                 )
                 continue
         joined.append(item)
@@ -233,9 +248,11 @@ def _is_range(text: str, a: _Item, b: _Item, context: _Context) -> bool:
     if context.between.match(gap):
         # "kalah 1-3" is a score: two numbers
         small = a.atom.amount < 30 and b.atom.amount < 30 and a.kind is b.kind is Kind.NUMBER
-        if small and gap.strip() in ("-", "–", ":") and context.score.search(text, max(0, a.start - 30), b.end + 20):
-            return False
-        return True
+        return not (
+            small
+            and gap.strip() in ("-", "–", ":")
+            and context.score.search(text, max(0, a.start - 30), b.end + 20)
+        )
     head = text[max(0, a.start - 24) : a.start]
     return any(second.match(gap) and first.search(head) for first, second in context.pairs)
 
@@ -266,7 +283,9 @@ def _fixed(text: str, lang: Lang, units: UnitTable, masked: list[Span], items: l
     assert units.fixed_pattern
     for m in units.fixed_pattern.finditer(text):
         span = Span(*m.span(1))
-        if any(span.overlaps(s) for s in masked) or any(span.start < i.end and i.start < span.end for i in items):
+        if any(span.overlaps(s) for s in masked) or any(
+            span.start < i.end and i.start < span.end for i in items
+        ):
             continue
         count, measure = units.fixed[key(m[1], lang)]
         number = Number(Decimal(count), loose=True)

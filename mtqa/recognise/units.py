@@ -76,10 +76,16 @@ def unit_table(lang: Lang) -> UnitTable:
         half_after=re.compile(rf"{half_gap}(?i:{alternatives(halves, lang)}){edge}"),
         half_before=re.compile(r"[个個]?半") if lang in _CJK else None,
         percent_before=re.compile(r"[%٪]\s?$"),
-        before=re.compile(rf"({alternatives([w for ws in before.values() for w in ws], lang)})[约約]?\s?$") if before else None,
+        before=re.compile(rf"({alternatives([w for ws in before.values() for w in ws], lang)})[约約]?\s?$")
+        if before
+        else None,
         before_units={w: unit for unit, ws in before.items() for w in ws},
         fixed=fixed,
-        fixed_pattern=re.compile(rf"(?<!\w)[وفبل]?({alternatives(fixed_words, lang)})(?!\w)" if lang == "ar" else rf"(?i:\b({alternatives(fixed_words, lang)})\b)")
+        fixed_pattern=re.compile(
+            rf"(?<!\w)[وفبل]?({alternatives(fixed_words, lang)})(?!\w)"
+            if lang == "ar"
+            else rf"(?i:\b({alternatives(fixed_words, lang)})\b)"
+        )
         if fixed_words
         else None,
     )

@@ -90,10 +90,21 @@ def lexicon(lang: Lang) -> Lexicon:
         idioms.setdefault(parts[0], []).append(parts)
     compounds = sorted((re.escape(w) for w in words if "-" in w), key=len, reverse=True)
     letters = f"[{_ARABIC}]+|[^\\W\\d_]+" if lang == "ar" else r"[^\W\d_]+"
-    pattern = "|".join([rf"(?!{VULGAR})({NUMERAL})", f"({VULGAR})", *(f"(?:(?i:{c})(?![^\\W\\d_]))" for c in compounds), letters])
+    pattern = "|".join(
+        [
+            rf"(?!{VULGAR})({NUMERAL})",
+            f"({VULGAR})",
+            *(f"(?:(?i:{c})(?![^\\W\\d_]))" for c in compounds),
+            letters,
+        ]
+    )
     digits = numbers["digits"]
     symbols = {
-        s for group in table("common", "units").values() for unit in group.values() if isinstance(unit, dict) for s in unit["symbols"]
+        s
+        for group in table("common", "units").values()
+        for unit in group.values()
+        if isinstance(unit, dict)
+        for s in unit["symbols"]
     }
     return Lexicon(
         words=words,
@@ -186,7 +197,29 @@ def _suffix(text: str, at: int, lex: Lexicon) -> int:
     return len(tail) if tail in _MONEY_TAILS else 0
 
 
-_MONEY_TAILS = frozenset(("m", "M", "mn", "b", "B", "bn", "T", "tn", "k", "K", "Md", "Mds", "jt", "rb", "Jt", "JT", "h", "mil", "bil"))
+_MONEY_TAILS = frozenset(
+    (
+        "m",
+        "M",
+        "mn",
+        "b",
+        "B",
+        "bn",
+        "T",
+        "tn",
+        "k",
+        "K",
+        "Md",
+        "Mds",
+        "jt",
+        "rb",
+        "Jt",
+        "JT",
+        "h",
+        "mil",
+        "bil",
+    )
+)
 
 
 def _arabic(word: str, start: int, end: int, lex: Lexicon) -> Token:
@@ -194,7 +227,11 @@ def _arabic(word: str, start: int, end: int, lex: Lexicon) -> Token:
     at, rest = start, word
     for prefix in lex.prefixes:
         if rest.startswith(prefix) and len(rest) > 3:
-            for stem in (rest[1:], rest[3:] if rest[1:3] == "ال" else "", rest[2:] if prefix == "ل" and rest[1:2] == "ل" else ""):
+            for stem in (
+                rest[1:],
+                rest[3:] if rest[1:3] == "ال" else "",
+                rest[2:] if prefix == "ل" and rest[1:2] == "ل" else "",
+            ):
                 if stem and (stem in lex.words or stem in lex.idioms):
                     return Token(at + 1, end, stem, joined=prefix == "و")
             if prefix == "و" and rest[1] in lex.prefixes:  # "and to", "and by"
@@ -295,7 +332,11 @@ class _Parser:
             elif tail in lex.decade_after:
                 atom.approx, atom.end = Approx.ABOUT, m.end()
             elif tail in lex.suffixes:
-                atom.amount, atom.scale, atom.end = atom.amount * lex.suffixes[tail], lex.suffixes[tail], m.end()
+                atom.amount, atom.scale, atom.end = (
+                    atom.amount * lex.suffixes[tail],
+                    lex.suffixes[tail],
+                    m.end(),
+                )
         elif text[atom.end : atom.end + 3] in lex.decade_after and atom.amount < _SMALL:
             atom.approx, atom.end = Approx.ABOUT, atom.end + 3
         head = text[max(0, atom.start - 8) : atom.start]
@@ -315,7 +356,12 @@ class _Parser:
             return True
         if self.article_only():
             return False
-        if 0 < amount < 1 and self.digits and self.cur is not None and self.cur == self.cur.to_integral_value():
+        if (
+            0 < amount < 1
+            and self.digits
+            and self.cur is not None
+            and self.cur == self.cur.to_integral_value()
+        ):
             self.cur += amount  # 2½
             return True
         # "3 juta 200 ribu": digits behind a closed group, themselves followed by a smaller scale.
@@ -352,7 +398,13 @@ class _Parser:
 
     def _add(self, token: Token, value: Decimal, i: int) -> int:
         if self.lex.prefixes and self.began:
-            if value == 10 and self.cur is not None and 1 <= self.cur % 100 <= 9 and not token.joined and not self.digits:
+            if (
+                value == 10
+                and self.cur is not None
+                and 1 <= self.cur % 100 <= 9
+                and not token.joined
+                and not self.digits
+            ):
                 self.cur += value
                 self.closed = True
                 return 1
@@ -360,7 +412,7 @@ class _Parser:
                 return 0
         if self.began and (self.article_only() or not self._can_add(value)):
             return 0
-        if self.ordinal and (self.cur is None or self.cur < 20):
+        if self.ordinal and not self.lex.prefixes and (self.cur is None or self.cur < 20):
             return 0
         if self.cur is None:
             self.cur = value
@@ -386,7 +438,13 @@ class _Parser:
         if self.article_only():
             self.article, self.cur, self.began = False, _ONE, True
         if self.cur is None:
-            if self.lex.prefixes and self.began and token.joined and self.last_scale and value < self.last_scale:
+            if (
+                self.lex.prefixes
+                and self.began
+                and token.joined
+                and self.last_scale
+                and value < self.last_scale
+            ):
                 self.cur = _ONE  # "a million and a hundred"
             elif self.vague and self.total:
                 self.total *= value  # "puluhan ribu", "tens of millions"
@@ -445,7 +503,11 @@ class _Parser:
             low /= 10
         if low == 1 or low == 2:
             scale = value / low
-            if self.cur is not None or (self.last_scale is not None and scale >= self.last_scale) or (self.began and self.digits):
+            if (
+                self.cur is not None
+                or (self.last_scale is not None and scale >= self.last_scale)
+                or (self.began and self.digits)
+            ):
                 return 0
             self.total += value
             self.last_scale, self.began = scale, True
@@ -474,7 +536,13 @@ class _Parser:
         if self.article_only() or not self.began:
             self.cur, self.article, self.began, self.part = value, False, True, True
             return 1 + self._article_behind(i)
-        if self.cur is not None and not self.digits and not self.part and self.cur == self.cur.to_integral_value() and not self.vague:
+        if (
+            self.cur is not None
+            and not self.digits
+            and not self.part
+            and self.cur == self.cur.to_integral_value()
+            and not self.vague
+        ):
             self.cur += value
             self.part = True
             return 1
@@ -483,7 +551,12 @@ class _Parser:
             behind = self.tokens[i + 1] if i + 1 < len(self.tokens) else None  # مليون ونصف المليون
             again = behind and any(e.value == self.last_scale for e in self.lex.words.get(behind.word, ()))
             return 2 if again else 1
-        if self.cur is not None and self.digits and self.cur < 100 and self.cur == self.cur.to_integral_value():
+        if (
+            self.cur is not None
+            and self.digits
+            and self.cur < 100
+            and self.cur == self.cur.to_integral_value()
+        ):
             self.cur += value
             self.part = True
             return 1
@@ -514,7 +587,12 @@ class _Parser:
         if self.article_only() or (self.cur == 1 and self.total == 0 and not self.closed):
             if value < 3 or self.lex.vigesimal or self.lex.prefixes or self.lex.ordinal_leads:
                 return 0
-            self.cur, self.part, self.article, self.began = _ONE / value, True, False, True  # a third, one-fifth
+            self.cur, self.part, self.article, self.began = (
+                _ONE / value,
+                True,
+                False,
+                True,
+            )  # a third, one-fifth
             return 1
         if self.began and not self._can_add(value):
             if self.cur is not None and value in (100, 1000):  # two hundredth

@@ -1,0 +1,32 @@
+"""The check `number-missing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtqa.checking import Alarm, PairView, check
+from mtqa.compare.judge import judge
+from mtqa.compare.quantity import KINDS
+from mtqa.model import Relation, Severity
+
+
+@check("number-missing", mqm="accuracy/omission", severity=Severity.MAJOR)
+def number_missing(pair: PairView) -> Iterator[Alarm]:
+    """A number, amount or measure of the source is not in the translation.
+
+    Why it matters: figures carry the news, and what is left out cannot be noticed by who reads the translation alone.
+    Small number words (satu, kedua, sebuah) are often translated without a number and raise nothing by themselves.
+
+    Example: "menewaskan 24 orang" translated as "killed people".
+    """
+    for fact in pair.facts_of(*KINDS):
+        if fact.relation is Relation.MISSING and (found := judge(fact, pair.back_mentions)):
+            yield Alarm(
+                found.message,
+                fact.source.span if fact.source else None,
+                fact.target.span if fact.target else None,
+                severity=found.severity,
+                confidence=found.confidence,
+                evidence=found.evidence,
+                value=found.value,
+            )

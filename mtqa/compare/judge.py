@@ -1,0 +1,99 @@
+"""What an open fact of a quantity means for the reader: how grave, how sure, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mtqa.compare.measure import akin
+from mtqa.compare.residue import numbers_of
+from mtqa.compare.witness import witnessed
+from mtqa.compare.wording import meaning, said
+from mtqa.model import Fact, Kind, Mention, Relation, Severity
+from mtqa.values import Money, Number, Quantity
+
+SURE = 0.6
+"""From this confidence on a fact is told with its full severity."""
+HINT = 0.35
+"""From this confidence on it is told as minor; below it is kept in the fact table only."""
+
+_SLIGHT = frozenset(("rounded", "currency not said", "percent not said"))
+_GRAVE = Decimal("0.1")  # relative difference from which a changed figure is critical
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    message: str
+    severity: Severity
+    confidence: float
+    evidence: tuple[tuple[str, str], ...]
+    value: str
+
+
+def judge(fact: Fact, back: Sequence[Mention] = ()) -> Judgement | None:
+    """None where there is nothing to tell: the values agree, or it is too unsure."""
+    slight = fact.relation is Relation.EQUIVALENT and fact.note in _SLIGHT
+    if not slight and fact.relation not in (Relation.DIFFERS, Relation.MISSING, Relation.ADDED):
+        return None
+    if fact.confidence < HINT:
+        return None
+    confidence, witness = witnessed(fact, back)
+    evidence = [(side, said(m)) for side, m in (("source", fact.source), ("translation", fact.target)) if m]
+    if witness:
+        evidence.append(("back-translation", witness))
+    value = ">".join(meaning(m) if m else "" for m in (fact.source, fact.target))
+    return Judgement(_message(fact), _severity(fact, slight), round(confidence, 2), tuple(evidence), value)
+
+
+def _message(fact: Fact) -> str:
+    source, target = fact.source, fact.target
+    if source and target:
+        note = fact.note
+        if note == "currency differs":
+            note = f"the currency is {_unit(target)}, not {_unit(source)}"
+        elif note == "unit differs":
+            note = f"the unit is {_unit(target)}, not {_unit(source)}"
+        elif note == "rounded":
+            note = "rounded"
+        return f"The source says {said(source)}; the translation says {said(target)}" + (
+            f": {note}." if note else "."
+        )
+    if source:
+        return f"The source says {said(source)}; the translation does not say it."
+    assert target is not None
+    return f"The translation says {said(target)}; the source does not say it."
+
+
+def _unit(mention: Mention) -> str:
+    value = mention.value
+    if isinstance(value, Money):
+        return value.currency or "another one"
+    return value.unit if isinstance(value, Quantity) else "none"
+
+
+def _severity(fact: Fact, slight: bool) -> Severity:
+    if slight or fact.confidence < SURE:
+        return Severity.MINOR
+    source, target = fact.source, fact.target
+    if source is None or target is None:
+        return Severity.MAJOR
+    if fact.note == "currency differs":
+        return Severity.CRITICAL
+    if fact.note == "unit differs":
+        return Severity.MINOR if akin(_unit(source), _unit(target)) else Severity.MAJOR
+    if _ordinal(source) or fact.kind in (Kind.UNIT, Kind.DURATION):
+        return Severity.MAJOR
+    return Severity.CRITICAL if _gap(source, target) >= _GRAVE else Severity.MAJOR
+
+
+def _ordinal(mention: Mention) -> bool:
+    return isinstance(mention.value, Number) and mention.value.ordinal
+
+
+def _gap(source: Mention, target: Mention) -> Decimal:
+    """The least relative difference of the amounts."""
+    gaps = [
+        abs(a - b) / max(abs(a), abs(b), Decimal(1)) for a in numbers_of(source) for b in numbers_of(target)
+    ]
+    return min(gaps, default=Decimal(1))
