@@ -201,7 +201,7 @@ class EmbeddedEncoder:
     @cached_property
     def _bert(self) -> BertEncoder:
         try:
-            model = embedded.load_model(self._path)
+            model = embedded.load_model(self._path, compact=True)
             tokenizer = embedded.load_tokenizer(self._path)
         except OSError as error:
             raise EngineError(
