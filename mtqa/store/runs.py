@@ -57,6 +57,11 @@ class DocumentRow:
     segments: int
 
 
+_DOCUMENT = (
+    "id, run_id, doc_id, target_lang, title, verdict, fidelity, critical, major, minor, neutral, segments"
+)
+
+
 def segment_key(pair: Pair) -> str:
     """What a decision about a segment is kept under: it holds as long as neither side changes."""
     return fingerprint(
@@ -118,11 +123,16 @@ class Runs:
         """In the order of the run."""
         with self._db.read() as c:
             rows = c.execute(
-                """SELECT id, run_id, doc_id, target_lang, title, verdict, fidelity, critical, major, minor, neutral,
-                          segments FROM documents WHERE run_id = ? ORDER BY position LIMIT ? OFFSET ?""",
+                f"SELECT {_DOCUMENT} FROM documents WHERE run_id = ? ORDER BY position LIMIT ? OFFSET ?",
                 (run_id, limit, offset),
             ).fetchall()
         return [DocumentRow(*row) for row in rows]
+
+    def row(self, document_id: int) -> DocumentRow | None:
+        """A document's columns."""
+        with self._db.read() as c:
+            row = c.execute(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return row and DocumentRow(*row)
 
     def document(self, document_id: int) -> DocumentReport | None:
         """A document, whole."""

@@ -1,0 +1,215 @@
+// Builds the tree that Python sends (only createElement, setAttribute and textContent), keeps what did not change,
+// moves the cursor by keyboard and sends decisions back.
+const TAGS = new Set(
+  ("a article bdi button caption dd details div dl dt footer h1 h2 h3 header kbd li main mark p section small span " +
+    "strong summary sup table tbody td th thead tr ul").split(" "),
+);
+const ATTRIBUTES = /^(class|dir|disabled|href|id|lang|open|role|scope|tabindex|title|type|data-[a-z-]+|aria-[a-z-]+)$/;
+
+function build(plain) {
+  if (typeof plain === "string") return document.createTextNode(plain);
+  const [tag, attributes, children] = plain;
+  if (!TAGS.has(tag)) throw new Error(`tag ${tag} is not drawn`);
+  const el = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (!ATTRIBUTES.test(name) || (name === "href" && !value.startsWith("#"))) continue;
+    el.setAttribute(name, value);
+  }
+  children.forEach((c) => el.append(build(c)));
+  return el;
+}
+
+function start(root) {
+  const stop = new AbortController();
+  const blocks = new Map(); // id -> {json, el}
+  let now = {}; // the latest props
+  let focused = null; // the segment that was last asked into view
+  let cursor = null; // the item token the keyboard is on
+  let stopLights = mtqaInteract(root);
+
+  const items = () => [...root.querySelectorAll("[data-item]")];
+  const holder = (item) => item.closest(".finding") || item.closest(".segment") || item;
+
+  function update(props) {
+    now = props;
+    const wanted = props.data.blocks;
+    const kept = new Set(wanted.map((b) => b.id));
+    for (const [id, block] of blocks) {
+      if (!kept.has(id)) {
+        block.el.remove();
+        blocks.delete(id);
+      }
+    }
+    let after = null;
+    for (const { id, node } of wanted) {
+      const json = JSON.stringify(node);
+      const old = blocks.get(id);
+      let el = old && old.el;
+      if (!old || old.json !== json) {
+        el = build(node);
+        const details = old ? [...old.el.querySelectorAll("details")].map((d) => d.open) : [];
+        [...el.querySelectorAll("details")].forEach((d, i) => (d.open = details[i] || d.open));
+        if (old) old.el.replaceWith(el);
+        blocks.set(id, { json, el });
+      }
+      const place = after ? after.nextSibling : root.firstChild;
+      if (place !== el) root.insertBefore(el, place);
+      after = el;
+    }
+    quiet();
+    paint(false);
+    theme();
+    if (props.data.focus !== null && props.data.focus !== focused) show(props.data.focus);
+    focused = props.data.focus;
+  }
+
+  function show(position) {
+    const card = root.querySelector(`.segment[data-seg="${CSS.escape(String(position))}"]`);
+    if (!card) return;
+    card.scrollIntoView({ block: "center" });
+    card.classList.add("flash");
+    setTimeout(() => card.classList.remove("flash"), 1500);
+    const item = card.querySelector("[data-item]");
+    if (item) cursor = item.dataset.item;
+    paint(false);
+  }
+
+  // Findings that somebody has settled no longer shout in the text.
+  function quiet() {
+    root.querySelectorAll("mark").forEach((m) => m.classList.remove("muted"));
+    root.querySelectorAll(".finding").forEach((f) => {
+      const state = (f.querySelector("[data-item]") || { dataset: {} }).dataset.state;
+      const settled = ["false-alarm", "ignore", "fixed"].includes(state);
+      f.classList.toggle("settled", settled);
+      if (!settled) return;
+      root.querySelectorAll(`mark[data-k~="${CSS.escape(f.dataset.k)}"]`).forEach((m) => {
+        const others = m.dataset.k.split(" ").filter((k) => k.startsWith("f") && k !== f.dataset.k);
+        if (!others.length) m.classList.add("muted");
+      });
+    });
+  }
+
+  function theme() {
+    const background = getComputedStyle(root).getPropertyValue("--st-background-color").trim();
+    const m = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(background);
+    const light = m ? parseInt(m[1], 16) * 0.299 + parseInt(m[2], 16) * 0.587 + parseInt(m[3], 16) * 0.114 : 255;
+    root.classList.toggle("dark", light < 128);
+  }
+
+  function paint(scroll) {
+    root.querySelectorAll(".cursor").forEach((el) => el.classList.remove("cursor"));
+    const item = cursor && root.querySelector(`[data-item="${CSS.escape(cursor)}"]`);
+    if (!item) {
+      cursor = null;
+      return;
+    }
+    item.classList.add("cursor");
+    holder(item).classList.add("cursor");
+    if (scroll) {
+      const card = item.closest(".segment") || holder(item);
+      card.scrollIntoView({ block: "nearest" });
+      holder(item).scrollIntoView({ block: "nearest" });
+      item.focus({ preventScroll: true });
+    }
+  }
+
+  function move(step) {
+    const all = items();
+    if (!all.length) return;
+    const at = all.findIndex((i) => i.dataset.item === cursor);
+    const to = at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1);
+    cursor = all[to].dataset.item;
+    paint(true);
+  }
+
+  function nextWaiting() {
+    const all = items().filter((i) => i.closest(".finding") || !i.closest(".segment").querySelector(".finding"));
+    const at = all.findIndex((i) => i.dataset.item === cursor);
+    const later = [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0))];
+    const goal = later.find((i) => i.dataset.state === "open" && i.closest(".finding")) || null;
+    if (goal) {
+      cursor = goal.dataset.item;
+      paint(true);
+    }
+    return Boolean(goal);
+  }
+
+  function decide(item, verdict) {
+    const status = item.querySelector(".status");
+    if (status) status.textContent = now.data.saving;
+    item.dataset.state = verdict;
+    now.setTriggerValue("act", { item: item.dataset.item, verdict, seen: now.data.seen });
+    cursor = item.dataset.item;
+    if (!nextWaiting()) paint(false);
+  }
+
+  function press(button) {
+    if (button.dataset.nav === "next") nextWaiting();
+    else if (button.dataset.act === "undo") now.setTriggerValue("act", { undo: true });
+    else if (button.dataset.act) decide(button.closest("[data-item]"), button.dataset.act);
+  }
+
+  root.addEventListener(
+    "click",
+    (e) => {
+      const button = e.target.closest("[data-act],[data-nav]");
+      if (button) return press(button);
+      const jump = e.target.closest("[data-goto]");
+      const here = jump && root.querySelector(`.segment[data-seg="${CSS.escape(jump.dataset.goto)}"]`);
+      if (jump && !here) {
+        e.preventDefault();
+        now.setTriggerValue("goto", Number(jump.dataset.goto));
+      }
+      const item = e.target.closest(".finding") || e.target.closest(".segment");
+      const own = item && item.querySelector("[data-item]");
+      if (own && !jump) {
+        cursor = own.dataset.item;
+        paint(false);
+      }
+    },
+    { signal: stop.signal },
+  );
+
+  document.addEventListener(
+    "keydown",
+    (e) => {
+      if (e.ctrlKey || e.altKey || e.metaKey || e.repeat) return;
+      const from = e.composedPath()[0];
+      if (from.closest && from.closest("input, textarea, select, [contenteditable], [role=combobox], [role=listbox]")) return;
+      const key = e.key.toLowerCase();
+      if (key === "j") move(1);
+      else if (key === "k") move(-1);
+      else {
+        const item = cursor && root.querySelector(`[data-item="${CSS.escape(cursor)}"]`);
+        const button =
+          (item && item.querySelector(`[data-key="${CSS.escape(key)}"]`)) ||
+          root.querySelector(`.keys [data-key="${CSS.escape(key)}"]`);
+        if (!button) return;
+        press(button);
+      }
+      e.preventDefault();
+    },
+    { signal: stop.signal },
+  );
+
+  return {
+    update,
+    stop() {
+      stop.abort();
+      stopLights();
+    },
+  };
+}
+
+const running = new WeakMap();
+
+export default function (component) {
+  const root = component.parentElement.querySelector(".mtqa");
+  if (!running.has(root)) running.set(root, start(root));
+  running.get(root).update(component);
+  return () => {
+    const state = running.get(root);
+    running.delete(root);
+    if (state) state.stop();
+  };
+}

@@ -1,0 +1,84 @@
+"""The one way article text reaches the browser: a component that builds nodes with createElement and textContent.
+
+Nothing untrusted goes through st.markdown, st.write, labels or tooltips, which read Markdown, LaTeX and emoji codes.
+What comes back is validated here before anything is done with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from mtqa.dashboard.views import FINDING_KEYS, SEGMENT_KEYS, Block, plain_blocks
+from mtqa.report.html import asset
+
+_ITEM = re.compile(r"\d{1,9}[fs]\d{1,9}")
+_ACTS = frozenset(v for _, v in (*FINDING_KEYS, *SEGMENT_KEYS))
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A reviewer's step: `verdict` on the item with this token, or `undo` (then both are empty)."""
+
+    undo: bool = False
+    item: str = ""
+    verdict: str = ""
+    seen: int = 0
+
+
+def read_action(raw: Any, known: Collection[str]) -> Action | None:
+    """An action from the browser; None if it is not one about an item on the page."""
+    if not isinstance(raw, dict):
+        return None
+    if raw.get("undo") is True:
+        return Action(undo=True)
+    item, verdict, seen = raw.get("item"), raw.get("verdict"), raw.get("seen")
+    if not (isinstance(item, str) and _ITEM.fullmatch(item) and item in known):
+        return None
+    if not (isinstance(verdict, str) and verdict in _ACTS):
+        return None
+    if not (isinstance(seen, int) and not isinstance(seen, bool) and 0 <= seen < 2**62):
+        return None
+    return Action(item=item, verdict=verdict, seen=seen)
+
+
+def read_goto(raw: Any) -> int | None:
+    """The segment that a link of the fact table leads to."""
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 2**31 else None
+
+
+@cache
+def sources() -> dict[str, str]:
+    """The component's html, css and js."""
+    own = files("mtqa.dashboard.assets")
+    css = asset("review.css") + own.joinpath("dashboard.css").read_text(encoding="utf-8")
+    js = asset("interact.js") + own.joinpath("component.js").read_text(encoding="utf-8")
+    return {"html": '<div class="mtqa doc"></div>', "css": css, "js": js}
+
+
+def mount(
+    made: Sequence[Block],
+    *,
+    key: str,
+    seen: int = 0,
+    saving: str = "",
+    focus: int | None = None,
+    on_act: Callable[[], None] | None = None,
+    on_goto: Callable[[], None] | None = None,
+) -> Any:
+    """Draws the blocks. `seen` is the latest revision they show; it comes back with each action;
+    `focus` is a segment to bring into view."""
+    import streamlit as st
+
+    draw = st.components.v2.component("mtqa_review", **sources())
+    data = {"blocks": plain_blocks(made), "seen": seen, "saving": saving, "focus": focus}
+    ignore = _nothing
+    return draw(key=key, data=data, on_act_change=on_act or ignore, on_goto_change=on_goto or ignore)
+
+
+def _nothing() -> None:
+    pass

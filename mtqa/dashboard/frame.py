@@ -1,0 +1,91 @@
+"""What every page has: texts, the reviewer's name, the store, the models. Models are loaded once, and only when used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mtqa.report.common import Texts
+from mtqa.store import Store, default_path, open_store
+
+if TYPE_CHECKING:
+    from mtqa.pipeline import Services
+
+UI_LANGS = {"en": "English", "id": "Bahasa Indonesia"}
+NAME_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Context:
+    t: Texts
+    reviewer: str
+    store: Store
+
+
+def texts(lang: str) -> Texts:
+    return Texts(lang, "mtqa.dashboard")
+
+
+def settings() -> Texts:
+    """Draws the interface language and the reviewer's name; both are in the URL, so that a reload keeps them."""
+    import streamlit as st
+
+    first = st.query_params.get("ui") or (st.context.locale or "en")[:2]
+    st.session_state.setdefault("ui_lang", first if first in UI_LANGS else "en")
+    st.session_state.setdefault("reviewer", st.query_params.get("reviewer", "")[:NAME_LIMIT])
+    t = texts(st.session_state["ui_lang"])
+    st.segmented_control(
+        t("app.language"), list(UI_LANGS), format_func=UI_LANGS.get, key="ui_lang", required=True
+    )
+    st.text_input(t("app.reviewer"), key="reviewer", max_chars=NAME_LIMIT, help=t("app.reviewer_help"))
+    keep("ui", st.session_state["ui_lang"])
+    keep("reviewer", st.session_state["reviewer"])
+    return t
+
+
+def keep(name: str, value: str) -> None:
+    """Writes a parameter into the URL, or takes an empty one out of it."""
+    import streamlit as st
+
+    if value:
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def context() -> Context:
+    import streamlit as st
+
+    t = texts(st.session_state.get("ui_lang") or "en")
+    reviewer = str(st.session_state.get("reviewer") or "").strip() or t("app.anonymous")
+    return Context(t, reviewer, store(str(default_path())))
+
+
+def store(path: str) -> Store:
+    import streamlit as st
+
+    # The path is the key: tables are brought up to date once, not at every step of a user.
+    opened: Store = st.cache_resource(_open, show_spinner=False)(path)
+    return opened
+
+
+def _open(path: str) -> Store:
+    return open_store(Path(path))
+
+
+def services(engine: str) -> tuple[Any, Services]:
+    """Configuration and models of an engine, shared by all sessions."""
+    import streamlit as st
+
+    found: tuple[Any, Services] = st.cache_resource(_services, show_spinner=False)(engine)
+    return found
+
+
+def _services(engine: str) -> tuple[Any, Services]:
+    from mtqa.config import Config
+    from mtqa.wiring import open_services
+
+    config = Config(engine=engine)
+    return config, open_services(config)

@@ -1,0 +1,24 @@
+"""The dashboard's frame: navigation, and who is looking in which language. `app.py` and `mtqa app` start here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mtqa.dashboard import frame
+
+PAGES = ("review", "check")
+"""Files in `pages/`, in the order of the menu; the first is what opens."""
+
+
+def main() -> None:
+    import streamlit as st
+
+    st.set_page_config(page_title="mtqa", layout="wide")
+    with st.sidebar:
+        t = frame.settings()
+    folder = Path(__file__).parent / "pages"
+    made = [
+        st.Page(folder / f"{name}.py", title=t(f"page.{name}"), url_path=name, default=name == PAGES[0])
+        for name in PAGES
+    ]
+    st.navigation(made).run()

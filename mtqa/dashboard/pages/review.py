@@ -1,0 +1,182 @@
+"""Review: the facts first, then the text side by side, and a decision on each finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from mtqa.dashboard import frame
+from mtqa.dashboard.component import mount, read_action, read_goto
+from mtqa.dashboard.review import PAGE, Choice, act, screen, top
+from mtqa.dashboard.sample import open_sample
+from mtqa.store import DocumentRow, RunRow
+
+# Above this number of documents a run is reviewed as one queue.
+MANY = 200
+
+KEY, TOP = "review_component", "review_top"
+
+
+def pick_run(ctx: frame.Context) -> RunRow | None:
+    runs = ctx.store.runs.all() or (open_sample(ctx) and ctx.store.runs.all()) or []
+    if not runs:
+        return None
+    if (new := st.session_state.pop("open_run", None)) is not None:
+        st.session_state["review_run"] = new
+    wanted = st.query_params.get("run", "")
+    if st.session_state.get("review_run") not in {r.id for r in runs}:
+        st.session_state.pop("review_run", None)
+    index = next((i for i, r in enumerate(runs) if str(r.id) == wanted), 0)
+    by_id = {r.id: r for r in runs}
+    chosen = st.selectbox(
+        ctx.t("review.run"),
+        list(by_id),
+        index=index,
+        format_func=lambda i: f"{by_id[i].name} · {by_id[i].created[:16].replace('T', ' ')}",
+        key="review_run",
+    )
+    frame.keep("run", str(chosen))
+    return by_id[chosen]
+
+
+def pick_document(ctx: frame.Context, run: RunRow) -> DocumentRow | None:
+    """A document and its language; None for a run of many, which is one queue."""
+    if run.documents > MANY:
+        return None
+    rows = ctx.store.runs.documents(run.id)
+    if not rows:
+        return None
+    wanted = next((r for r in rows if str(r.id) == st.query_params.get("doc", "")), rows[0])
+    groups: dict[str, list[DocumentRow]] = {}
+    for row in rows:
+        groups.setdefault(row.title, []).append(row)
+    names = list(groups)
+    left, right = st.columns([3, 2])
+    with left:
+        name = st.selectbox(
+            ctx.t("review.document"), names, index=names.index(wanted.title), key=f"review_doc_{run.id}"
+        )
+    own = groups[name]
+    with right:
+        # The same text may have two versions in one language: then their place tells them apart.
+        twice = len({r.target_lang for r in own}) < len(own)
+        label = {
+            r.id: ctx.t(f"lang.{r.target_lang}") + (f" {i}" if twice else "") for i, r in enumerate(own, 1)
+        }
+        chosen = st.segmented_control(
+            ctx.t("review.language"),
+            list(label),
+            format_func=label.__getitem__,
+            default=wanted.id if wanted in own else own[0].id,
+            required=True,
+            key=f"review_lang_{run.id}_{names.index(name)}",
+        )
+    row = next(r for r in own if r.id == chosen)
+    frame.keep("doc", str(row.id))
+    return row
+
+
+def pick_segments(ctx: frame.Context) -> Choice:
+    """Order and filter; they are in the URL."""
+    t = ctx.t
+    st.session_state.setdefault("review_order", "text" if st.query_params.get("order") == "text" else "worst")
+    shown = st.query_params.get("show", "all")
+    st.session_state.setdefault("review_show", shown if shown in ("all", "found", "open") else "all")
+    st.session_state.setdefault("review_text", st.query_params.get("q", ""))
+    left, middle, right = st.columns([2, 3, 3])
+    with left:
+        order = st.segmented_control(
+            t("review.order"),
+            ["worst", "text"],
+            format_func=lambda x: t(f"review.{x}"),
+            key="review_order",
+            required=True,
+        )
+    with middle:
+        show = st.segmented_control(
+            t("review.show"),
+            ["all", "found", "open"],
+            format_func=lambda x: t(f"review.{x}"),
+            key="review_show",
+            required=True,
+        )
+    with right:
+        text = st.text_input(t("review.search"), key="review_text", max_chars=200)
+    frame.keep("order", "text" if order == "text" else "")
+    frame.keep("show", "" if show == "all" else show)
+    frame.keep("q", text)
+    return Choice(worst=order == "worst", show=show, text=text)
+
+
+def on_act() -> None:
+    """Runs before the page is drawn again: what is drawn then is what was committed."""
+    ctx = frame.context()
+    known: dict[str, Any] = st.session_state.get("review_targets", {})
+    action = read_action(st.session_state[KEY].act, known)
+    if action:
+        st.session_state["review_message"] = act(ctx.store, action, known, ctx.reviewer, ctx.t)
+
+
+def on_goto() -> None:
+    """A link of the fact table: text order, the page with that segment, and the segment in view."""
+    position = read_goto(st.session_state[TOP].goto)
+    if position is not None:
+        st.session_state["review_order"], st.session_state["review_show"] = "text", "all"
+        st.session_state["review_text"] = ""
+        st.session_state["review_goto"] = position
+
+
+@st.fragment  # type: ignore[untyped-decorator]
+def segments(run: RunRow, document: DocumentRow | None) -> None:
+    """Filter, page and decisions: a decision draws this part again, and not the rest."""
+    ctx = frame.context()
+    goto = st.session_state.pop("review_goto", None)
+    choice = pick_segments(ctx)
+    document_id = document.id if document else None
+    place = (run.id, document_id, choice)
+    if st.session_state.get("review_place") != place:
+        st.session_state["review_page"] = 1
+    st.session_state["review_place"] = place
+    if goto is not None:
+        st.session_state["review_page"] = goto // PAGE + 1
+    made = screen(
+        ctx.store, run.id, document_id, choice, st.session_state["review_page"], ctx.reviewer, ctx.t
+    )
+    st.session_state["review_targets"] = made.targets
+    note = st.session_state.pop("review_message", None)
+    mount(
+        [*([note] if note else []), *made.blocks],
+        key=KEY,
+        seen=made.seen,
+        saving=ctx.t("decide.saving"),
+        focus=goto,
+        on_act=on_act,
+    )
+    if made.pages > 1:
+        pager(ctx, made.number, made.pages)
+
+
+def pager(ctx: frame.Context, number: int, pages: int) -> None:
+    def turn(by: int) -> None:
+        st.session_state["review_page"] = number + by
+
+    left, middle, right = st.columns([1, 2, 1])
+    left.button(ctx.t("review.previous"), on_click=turn, args=(-1,), disabled=number <= 1, width="stretch")
+    middle.text(ctx.t("review.page", n=number, of=pages), text_alignment="center")
+    right.button(ctx.t("review.next"), on_click=turn, args=(1,), disabled=number >= pages, width="stretch")
+
+
+def page() -> None:
+    ctx = frame.context()
+    run = pick_run(ctx)
+    if run is None:
+        st.info(ctx.t("review.nothing"))
+        return
+    document = pick_document(ctx, run)
+    if document is not None:
+        mount(top(ctx.store, document.id, ctx.t), key=TOP, on_goto=on_goto)
+    segments(run, document)
+
+
+page()

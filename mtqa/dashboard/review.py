@@ -1,0 +1,119 @@
+"""The review page without its widgets: what a choice shows, and what an action does. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from mtqa.dashboard.component import Action
+from mtqa.dashboard.views import Block, Part, keys_help, message, text_blocks, top_blocks, verdict_item
+from mtqa.errors import StoreError
+from mtqa.report.common import Texts
+from mtqa.report.nodes import h
+from mtqa.report.review import fact_table
+from mtqa.store import Filter, Item, Store
+
+PAGE = 40
+"""Segments on a page."""
+
+WHOLE = 400
+"""Up to this many segments the fact table is of the whole document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    worst: bool = True
+    show: Literal["all", "found", "open"] = "all"
+    text: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page of segments: what is drawn, what can be decided on it, and the latest revision it shows."""
+
+    blocks: list[Block]
+    targets: dict[str, Item]
+    seen: int
+    number: int
+    pages: int
+
+
+def top(store: Store, document_id: int, t: Texts) -> list[Block]:
+    """The header and the fact table of a document; of a long one the header alone."""
+    row = store.runs.row(document_id)
+    if row is None:
+        return [("gone", message(t("review.gone"), "error"))]
+    whole = row.segments <= WHOLE
+    found = store.runs.part(document_id, None if whole else [])
+    return top_blocks(found[0], t, whole) if found else []
+
+
+def screen(
+    store: Store, run_id: int, document_id: int | None, choice: Choice, number: int, reviewer: str, t: Texts
+) -> Screen:
+    """Page `number` (from 1) of a document's segments, or of the whole run's when `document_id` is None."""
+    filter = Filter(
+        run_id=run_id,
+        document_id=document_id,
+        lang=choice.lang,
+        text=choice.text.strip(),
+        found=choice.show == "found",
+        state="open" if choice.show == "open" else "",
+    )
+    seen = store.decisions.latest()
+    pages = max(1, -(-store.queue.count(filter) // PAGE))
+    number = min(max(number, 1), pages)
+    entries = store.queue.page(filter, choice.worst, PAGE, (number - 1) * PAGE)
+    places: dict[int, list[int]] = {}
+    for e in entries:
+        places.setdefault(e.document_id, []).append(e.position)
+    parts = [Part(*found, at, id) for id, at in places.items() if (found := store.runs.part(id, at))]
+    targets = {token: item for part in parts for token, item in part.targets().items()}
+    standing = store.decisions.standing(targets.values())
+
+    waiting = store.queue.count(
+        Filter(run_id=run_id, document_id=document_id, lang=choice.lang, state="open")
+    )
+    words = t("review.left", n=waiting) if waiting else t("review.none_left")
+    heading = h(
+        "div", {"class": "texthead"}, h("h3", {}, t("text.heading")), h("span", {"class": "quiet"}, words)
+    )
+    out: list[Block] = [("heading", heading), ("keys", keys_help(t))]
+    if document_id is not None and parts and len(parts[0].document.pairs) > WHOLE:
+        out.insert(0, ("facts", fact_table(parts[0].document, t)))
+    drawn = {
+        id: block
+        for part in parts
+        for id, block in text_blocks(part, standing, reviewer, t, document_id is None)
+    }
+    # The queue's order goes across documents.
+    order = [f"c{e.document_id}-{e.position}" for e in entries]
+    out += [
+        (id, drawn.pop(id))
+        for id in [*(k for k in list(drawn) if k.startswith("whole")), *order]
+        if id in drawn
+    ]
+    if not entries:
+        out.append(("empty", message(t("review.empty"))))
+    return Screen(out, targets, seen, number, pages)
+
+
+def act(store: Store, action: Action, targets: Mapping[str, Item], reviewer: str, t: Texts) -> Block | None:
+    """Saves a decision or takes one back; a message where there is something to say (a conflict, a failure)."""
+    try:
+        if action.undo:
+            undone = store.decisions.undo(reviewer)
+            return None if undone else ("message", message(t("decide.nothing_to_undo")))
+        item = targets[verdict_item(action.item, action.verdict)]
+        outcome = store.decisions.save(item, action.verdict, reviewer, action.seen)
+    except (StoreError, ValueError) as error:
+        return "message", message(t("decide.refused", problem=str(error)), "error")
+    if outcome.others:
+        lines = [
+            t("decide.disagree", reviewer=d.reviewer, verdict=t(f"decide.{d.verdict}"))
+            for d in outcome.others
+        ]
+        return "message", message("\n".join(lines))
+    return None

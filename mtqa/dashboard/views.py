@@ -1,0 +1,177 @@
+"""What the review page shows, as trees of nodes. Pure: reports and decisions in, nodes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mtqa.model import DocumentReport
+from mtqa.report.common import Texts
+from mtqa.report.html import document_head, notes
+from mtqa.report.nodes import Child, Node, h, to_plain
+from mtqa.report.review import Numbered, anchor, by_segment, card, fact_table, finding_item
+from mtqa.store import Decision, Item, pattern_of, segment_key
+
+FINDING_KEYS = (("a", "false-alarm"), ("x", "real"), ("b", "bilingual"), ("f", "fixed"), ("i", "ignore"))
+SEGMENT_KEYS = (("a", "accept"), ("x", "reject"), ("b", "bilingual"))
+QUIET = frozenset({"false-alarm", "ignore", "fixed"})
+"""Decisions after which a finding is drawn quietly."""
+
+Block = tuple[str, Node]
+"""A part of the page with a stable id: the component replaces only the blocks that changed."""
+
+Standing = Mapping[Item, Sequence[Decision]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some segments of a document as a page shows them. `scope` keeps ids of several documents apart."""
+
+    document: DocumentReport
+    items: Sequence[Numbered]
+    positions: Sequence[int]
+    scope: int
+
+    def targets(self) -> dict[str, Item]:
+        """What can be decided on this page: token -> item. Findings of the whole document are among them."""
+        lang, document = self.document.target.lang, self.document
+        found: dict[str, Item] = {}
+        for n in self.items:
+            found[f"{self.scope}f{n.number}"] = Item("finding", lang, n.finding.fingerprint)
+            pattern = pattern_of(n.finding, document.source.text, document.target.text)
+            found[f"{self.scope}p{n.number}"] = Item("pattern", lang, pattern)
+        for i in self.positions:
+            found[f"{self.scope}s{i}"] = Item("segment", lang, segment_key(document.pairs[i].pair))
+        return found
+
+
+def verdict_item(token: str, verdict: str) -> str:
+    """The token that a verdict is kept under: "ignore" holds for the finding's pattern."""
+    return token.replace("f", "p") if verdict == "ignore" else token
+
+
+def controls(part: Part, standing: Standing, reviewer: str, t: Texts) -> Any:
+    """Buttons with their keys printed on them, and what was decided, by whom and when."""
+    targets = part.targets()
+
+    def make(token: str) -> Child:
+        scoped = f"{part.scope}{token}"
+        segment = token.startswith("s")
+        made = list(standing.get(targets[scoped], ()))
+        if not segment:
+            made += standing.get(targets[verdict_item(scoped, "ignore")], ())
+        made.sort(key=lambda d: d.revision)
+        own = [d for d in made if d.reviewer == reviewer]
+        state = own[-1].verdict if own else made[-1].verdict if made else None
+        buttons: list[Node | str] = []
+        for key, verdict in SEGMENT_KEYS if segment else FINDING_KEYS:
+            buttons.append(
+                h(
+                    "button",
+                    {
+                        "type": "button",
+                        "data-act": verdict,
+                        "data-key": key,
+                        "class": f"act {verdict}",
+                        "aria-pressed": "true" if own and own[-1].verdict == verdict else "false",
+                    },
+                    h("kbd", {}, key.upper()),
+                    t(f"decide.{verdict}"),
+                )
+            )
+        return h(
+            "div",
+            {
+                "class": "decide" + (" of-segment" if segment else ""),
+                "data-item": scoped,
+                "data-state": state or "open",
+                "tabindex": -1,
+            },
+            h("span", {"class": "label"}, t("decide.segment")) if segment else None,
+            buttons,
+            h("span", {"class": "status", "role": "status"}, status_line(made, reviewer, t)),
+        )
+
+    return make
+
+
+def status_line(made: Sequence[Decision], reviewer: str, t: Texts) -> list[Node | str]:
+    """Own decision as saved; others' beside it, and disagreement said aloud."""
+    own = [d for d in made if d.reviewer == reviewer]
+    lines: list[Node | str] = []
+    if own:
+        words = f"{t('decide.saved')}: {t(f'decide.{own[-1].verdict}')}"
+        lines.append(h("span", {"class": "saved"}, words))
+    for d in made:
+        if d.reviewer == reviewer:
+            continue
+        who, words = d.reviewer or t("app.anonymous"), t(f"decide.{d.verdict}")
+        differs = own and own[-1].verdict != d.verdict
+        text = (
+            t("decide.disagree", reviewer=who, verdict=words)
+            if differs
+            else t("decide.earlier", verdict=words, reviewer=who, date=d.created[:10])
+        )
+        lines.append(h("span", {"class": "conflict" if differs else "earlier"}, h("bdi", {}, text)))
+    return lines
+
+
+def top_blocks(document: DocumentReport, t: Texts, facts: bool = True) -> list[Block]:
+    """What stands above the text: header, notes, and the fact table first of all."""
+    head = h("div", {}, document_head(document, t), notes(document, t))
+    table = fact_table(document, t) if facts else message(t("review.facts_many"))
+    return [("head", head), ("facts", table)]
+
+
+def text_blocks(part: Part, standing: Standing, reviewer: str, t: Texts, named: bool = False) -> list[Block]:
+    """Findings of the whole document, then the segments. `named`: each with the document it is of."""
+    document, made = part.document, controls(part, standing, reviewer, t)
+    places = by_segment(document, part.items)
+    out: list[Block] = []
+    if general := places.get(None, []):
+        listed = [finding_item(document, n, t, made) for n in general]
+        title = h("h3", {}, t("text.whole"))
+        out.append(
+            (
+                f"whole{part.scope}",
+                h("section", {"class": "whole"}, title, h("ul", {"class": "findings"}, listed)),
+            )
+        )
+    for i in part.positions:
+        node = card(document, i, places.get(i, ()), t, made, f"{part.scope}-{anchor(document, i)}")
+        if named:
+            node = h("div", {"class": "queued"}, h("p", {"class": "docid"}, h("bdi", {}, document.id)), node)
+        out.append((f"c{part.scope}-{i}", node))
+    return out
+
+
+def keys_help(t: Texts) -> Node:
+    """One line that says which keys there are; the undo and next buttons are in it."""
+    return h(
+        "div",
+        {"class": "keys"},
+        h("span", {"class": "label"}, t("review.keys")),
+        h("span", {}, h("kbd", {}, "J"), " ", h("kbd", {}, "K"), " ", t("review.keys_move")),
+        h(
+            "button",
+            {"type": "button", "data-nav": "next", "data-key": "n"},
+            h("kbd", {}, "N"),
+            t("decide.next"),
+        ),
+        h(
+            "button",
+            {"type": "button", "data-act": "undo", "data-key": "u"},
+            h("kbd", {}, "U"),
+            t("decide.undo"),
+        ),
+        h("span", {"class": "status", "role": "status"}),
+    )
+
+
+def message(text: str, kind: str = "note") -> Node:
+    return h("p", {"class": f"message-{kind}", "role": "status", "dir": "auto"}, text)
+
+
+def plain_blocks(made: Sequence[Block]) -> list[dict[str, Any]]:
+    return [{"id": id, "node": to_plain(node)} for id, node in made]
