@@ -1,0 +1,150 @@
+"""Names in a target with Latin letters: the same spelling, a gazetteer form, or a near miss."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from mtqa.compare.presence import Candidate, Found, Presence, said_as
+from mtqa.model import Lang, Span
+from mtqa.recognise.gazetteer import Entry, fold
+from mtqa.recognise.name import Part, is_common, name_runs
+
+TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
+NEAR = 65.0  # rapidfuzz ratio from which a word is a misspelling rather than another word
+_SOUND = (
+    ("oe", "u"), ("ou", "u"), ("dj", "j"), ("tj", "c"), ("sch", "s"), ("sh", "s"), ("kh", "k"), ("ph", "f"), ("th", "t"),
+    ("ck", "k"), ("q", "k"), ("x", "ks"), ("sc", "sk"), ("y", "i"), ("w", "v"), ("z", "s"), ("ie", "i"), ("ee", "i"), ("gh", "g"),
+    ("ch", "c"), ("dh", "d"), ("rh", "r"), ("h", ""),
+)  # fmt: skip
+_DOUBLE = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=20000)
+def sound(word: str) -> str:
+    """A folded word with the letters in which spellings of one name differ made equal: soekarno -> sukarno."""
+    for old, new in _SOUND:
+        word = word.replace(old, new)
+    return _DOUBLE.sub(r"\1", word).removesuffix("e")
+
+
+@lru_cache(maxsize=20000)
+def pieces(text: str) -> tuple[str, ...]:
+    return tuple(fold(t).rstrip(".") for t in TOKEN.findall(text))
+
+
+def same_word(a: str, b: str) -> bool:
+    """One word of a name in two spellings or with an ending: Trump, Trump's; Indonesia, Indonesian."""
+    if a == b:
+        return True
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    return len(short) >= 4 and len(long) - len(short) <= 4 and long.startswith(short)
+
+
+class LatinTarget:
+    def __init__(self, text: str, lang: Lang) -> None:
+        self.text, self.lang = text, lang
+        self.words = [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text)]
+        self.lows = [fold(w).rstrip(".") for w, _, _ in self.words]
+        self.index: dict[str, list[int]] = {}
+        for i, low in enumerate(self.lows):
+            self.index.setdefault(low, []).append(i)
+
+    def _span(self, first: int, count: int = 1) -> Span:
+        return Span(self.words[first][1], self.words[first + count - 1][2])
+
+    def _phrase(self, form: str) -> Span | None:
+        """A gazetteer form in the text; an acronym in its case, a long word also with an ending."""
+        parts = pieces(form)
+        if not parts:
+            return None
+        acronym = form.isupper() and len(form) <= 5
+        for i in self.index.get(parts[0], ()):
+            if self.lows[i : i + len(parts)] == list(parts) and (
+                not acronym or self.words[i][0].replace(".", "").isupper()
+            ):
+                return self._span(i, len(parts))
+        if len(parts) == 1 and len(parts[0]) >= 5:
+            stem = parts[0][:-1] if parts[0][-1] in "ea" else parts[0]
+            for i, low in enumerate(self.lows):
+                if low.startswith(stem) and len(low) - len(stem) <= 4:
+                    return self._span(i)
+        return None
+
+    def find(self, part: Part) -> Found:
+        if part.entries:
+            ids = tuple(e.id for e in part.entries)
+            forms, kin = said_as(ids, self.lang)
+            # A French text may keep the English name: BBC Scotland.
+            english = said_as(ids, "en")[0] if self.lang != "en" else ()
+            for presence, names in ((Presence.PRESENT, forms), (Presence.IMPLIED, kin), (Presence.IMPLIED, english)):
+                for form in names:
+                    if span := self._phrase(form):
+                        return Found(presence, span, 1.0)
+            if part.entries[0].type == "term":
+                return Found(Presence.UNKNOWN)
+        return self._spelled(part)
+
+    def _spelled(self, part: Part) -> Found:
+        own = [p for p in pieces(part.text) if len(p) > 1] or list(pieces(part.text))
+        if part.role == "acronym":
+            letters = part.text.replace(".", "").rstrip("s")
+            for word, start, end in self.words:
+                if word.replace(".", "").rstrip("s") == letters:
+                    return Found(Presence.PRESENT, Span(start, end), 1.0)
+            return Found(Presence.UNKNOWN)
+        spans = []
+        for piece in own:
+            if piece in self.index:
+                spans.append(self._span(self.index[piece][0]))
+                continue
+            i = next((i for i, low in enumerate(self.lows) if same_word(piece, low)), None)
+            if i is not None:
+                spans.append(self._span(i))
+        if spans:
+            whole = len(spans) == len(own)
+            return Found(Presence.PRESENT if whole else Presence.IMPLIED, spans[0], len(spans) / len(own))
+        joined = "".join(own)
+        if any(low == joined for low in self.lows):
+            return Found(Presence.PRESENT, self._span(self.lows.index(joined)), 1.0)
+        return self._near(joined)
+
+    def _near(self, word: str) -> Found:
+        best, at = 0.0, -1
+        heard = sound(word)
+        for i, low in enumerate(self.lows):
+            if heard == sound(low) and len(word) > 2:
+                return Found(Presence.PRESENT, self._span(i), 0.95)
+            ratio = fuzz.ratio(word, low)
+            if ratio > best and (self.words[i][0][0].isupper() or is_common(low, self.lang)):
+                best, at = ratio, i
+        if best >= NEAR and is_common(self.lows[at], self.lang):
+            return Found(Presence.UNKNOWN)  # Metodis, Methodist: a word both languages borrowed
+        if best >= NEAR and len(word) >= 4:
+            return Found(Presence.NEAR, self._span(at), best / 100)
+        return Found(Presence.ABSENT, None, best / 100)
+
+    def candidates(self, source: tuple[str, ...], known: tuple[Entry, ...]) -> tuple[Candidate, ...]:
+        forms, kin = said_as(tuple(e.id for e in known), self.lang)
+        explained = {p for f in (*forms, *kin) for p in pieces(f)}
+        explained.update(source)
+        ids = {e.id for e in known}
+        heard = {sound(w) for w in source}
+        out = []
+        for run in name_runs(self.text, self.lang):
+            for part in run.parts:
+                if part.role == "common" or not part.sure or ids & {e.id for e in part.entries}:
+                    continue
+                own = pieces(part.text)
+                if all(self._explained(p, explained, heard) for p in own):
+                    continue
+                out.append(Candidate(part.span, part.text))
+        return tuple(out)
+
+    @staticmethod
+    def _explained(word: str, explained: set[str], heard: set[str]) -> bool:
+        if word in explained or sound(word) in heard:
+            return True
+        return any(same_word(word, other) for other in explained)

@@ -1,0 +1,244 @@
+"""Names in text with capitals: Indonesian sources, back-translations, English and French versions.
+
+A name is a run of capitalised words. What makes it safe: a gazetteer phrase, or a word that is not known to be written
+in lower case; a capital at the start of a sentence, in a title-cased headline or on a common noun (Presiden, Komite)
+proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from mtqa.locales import table
+from mtqa.model import Kind, Lang, Mention, Span
+from mtqa.recognise.gazetteer import Entry, fold, phrases, read
+from mtqa.values import Name
+
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’‑-][^\W_]+)*")
+CLITIC = re.compile(r"(?:-?(?:nya|lah|kah|pun|ku|mu)|['’]s?)$")
+GAP = re.compile(r"[ \u00a0]|\. | & |[ \u00a0]?\(|\) ?")  # between words of one name; a dot only after a title or an initial
+SENTENCE_END = ".!?:;…\"“”„‘«»(—–•*/|-'>[·\n"
+INFLECTED = re.compile(r"^(?:me[mnlrwy]|meng|meny|di|ber|ter|pe[mnlr]|peng|ke|se|memper|diper)\w{4,}|\w{4,}(?:nya|kan)$")
+ROMAN = re.compile(r"^[IVXLCDM]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word or known phrase of a name.
+
+    `role`: "known" (gazetteer), "proper" (a word of no dictionary), "acronym", "common" (a dictionary word with a capital).
+    `sure`: the capital is no accident of its place.
+    """
+
+    span: Span
+    text: str
+    role: str
+    entries: tuple[Entry, ...] = ()
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The parts of one name, titles and degrees stripped."""
+
+    span: Span
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    titles: frozenset[str]
+    degrees: frozenset[str]
+    particles: frozenset[str]
+    common: frozenset[str]
+
+
+@cache
+def _lexicon(lang: Lang) -> _Lexicon:
+    data = table(lang, "names")
+    words = {fold(w) for w in (*data["not_names"].split(), *data["titles"].split())}
+    for other in dict.fromkeys((lang, "en")):  # English titles and brands turn up in every language
+        words.update(fold(w) for w in read(f"words.{other}.txt").split())
+        words.update(fold(w) for w in table(other, "names")["not_names"].split())
+    return _Lexicon(
+        frozenset(data["titles"].split()),
+        frozenset(data["degrees"].split()),
+        frozenset(data["particles"].split()),
+        frozenset(words),
+    )
+
+
+@dataclass(slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    low: str
+    capital: bool
+    initial: bool  # the first of a sentence, quote or bracket
+
+
+def _tokens(text: str) -> list[_Token]:
+    out = []
+    last = 0
+    for m in WORD.finditer(text):
+        word = m.group()
+        before = text[last : m.start()].rstrip(" \u00a0\t")
+        initial = not out or any(c in SENTENCE_END for c in before)
+        if out and before == "." and (len(out[-1].text) <= 3 and out[-1].capital):
+            initial = False  # an initial or a short title: "J. K.", "Dr. "
+        if out and before in ("-", "'", "‑") and text[last : m.start()] == before:
+            initial = False
+        out.append(_Token(word, m.start(), m.end(), fold(word), word[0].isupper(), initial))
+        last = m.end()
+    return out
+
+
+def is_common(word: str, lang: Lang) -> bool:
+    """Whether a word is known to be no name: listed in lower case, or an inflection of a listed word."""
+    common = _lexicon(lang).common
+    low = fold(word)
+    if low in common:
+        return True
+    if lang == "id":
+        stem = CLITIC.sub("", low)
+        if stem in common:
+            return True
+        if "-" in low:
+            return all(p in common for p in low.split("-"))
+        return bool(INFLECTED.match(low)) and _unprefixed(low) in common
+    if lang == "fr" and "'" in low:
+        return low.rpartition("'")[2] in common
+    if low.endswith("'s"):
+        return low[:-2] in common
+    return low.endswith("s") and low[:-1] in common and len(low) > 4
+
+
+_PREFIX = re.compile(r"^(?:memper|diper|meng|meny|mem|men|me|di|ber|ter|peng|peny|pem|pen|pe|ke|se)")
+_SUFFIX = re.compile(r"(?:kan|an|i|nya)$")
+
+
+def _unprefixed(low: str) -> str:
+    return _SUFFIX.sub("", _PREFIX.sub("", low, count=1), count=1)
+
+
+def _known(tokens: list[_Token], i: int, lang: Lang) -> tuple[int, tuple[Entry, ...]]:
+    """The longest gazetteer phrase at token `i`: how many tokens, and its entries."""
+    first = CLITIC.sub("", tokens[i].low)
+    table_ = phrases(lang).by_first
+    for key in dict.fromkeys((tokens[i].low, first)):
+        for words, form, entries in table_.get(key, ()):
+            n = len(words)
+            if i + n > len(tokens):
+                continue
+            here = tokens[i : i + n]
+            if any(t.low != w for t, w in zip(here[:-1], words[:-1], strict=True)):
+                continue
+            if here[-1].low != words[-1] and CLITIC.sub("", here[-1].low) != words[-1]:
+                continue
+            if form.isupper() and not here[0].text.isupper() and len(form) <= 4:
+                continue
+            if any(w[0].isupper() and not t.capital for w, t in zip(form.split(), here, strict=True)):
+                continue
+            return n, entries
+    return 0, ()
+
+
+@lru_cache(maxsize=8192)
+def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
+    """The names of a text with capitals, in order, each with its parts."""
+    tokens = _tokens(text)
+    lexicon = _lexicon(lang)
+    words = [t for t in tokens if len(t.text) > 3]
+    shouting = len(words) > 2 and sum(t.text.isupper() for t in words) > 0.6 * len(words)
+    headline = len(words) > 3 and sum(t.capital for t in words) > 0.7 * len(words)
+    runs: list[Run] = []
+    parts: list[Part] = []
+    i = 0
+
+    def close() -> None:
+        while parts and parts[-1].role == "common":
+            parts.pop()
+        while parts and parts[0].role == "common":
+            parts.pop(0)
+        if any(p.role != "common" for p in parts):
+            runs.append(Run(Span(parts[0].span.start, parts[-1].span.end), tuple(parts)))
+        parts.clear()
+
+    def joined(token: _Token) -> bool:
+        if not parts:
+            return False
+        gap = text[parts[-1].span.end : token.start]
+        return bool(GAP.fullmatch(gap)) or (gap.strip() and all(w in lexicon.particles for w in gap.lower().split()))
+
+    while i < len(tokens):
+        token = tokens[i]
+        if not token.capital:
+            if token.low not in lexicon.particles:
+                close()
+            i += 1
+            continue
+        if not joined(token) or token.initial and text[: token.start].rstrip()[-1:] in ".!?":
+            close()
+        alone = token.initial or headline or shouting
+        n, entries = _known(tokens, i, lang)
+        if n and not (n == 1 and alone and is_common(token.text, lang) and not token.text.isupper()):
+            last = tokens[i + n - 1]
+            end = last.end if last.low == CLITIC.sub("", last.low) else last.start + len(CLITIC.sub("", last.low))
+            parts.append(Part(Span(token.start, end), text[token.start : end], "known", entries))
+            i += n
+            continue
+        i += 1
+        role = _role(token, lexicon, lang, shouting)
+        if role == "title":
+            close()
+            continue
+        if role is None:
+            continue
+        end = token.end
+        if lang == "id" and (m := CLITIC.search(token.text)) and "-" in m.group():
+            end = token.start + m.start()
+        elif (m := re.search(r"['’]s?$", token.text)):
+            end = token.start + m.start()
+        sure = not (alone and (len(token.text) < 4 or bool(INFLECTED.match(token.low))))
+        if alone and shouting:
+            sure = False
+        parts.append(Part(Span(token.start, end), text[token.start : end], role, (), sure))
+    close()
+    return tuple(runs)
+
+
+def _role(token: _Token, lexicon: _Lexicon, lang: Lang, shouting: bool) -> str | None:
+    """None: not worth a word, such as an initial or a degree."""
+    low = token.low.rstrip(".")
+    if low in lexicon.titles:
+        return "title"
+    if low in lexicon.degrees or len(low) < 2:
+        return None
+    if any(c.isdigit() for c in low):
+        return "common"
+    letters = token.text.replace(".", "")
+    if len(letters) > 2 and letters[-1] == "s" and letters[:-1].isupper():
+        letters = letters[:-1]
+    if letters.isupper() and len(letters) <= 6 and not shouting:
+        return "common" if ROMAN.match(letters) else "acronym"
+    return "common" if is_common(token.text, lang) else "proper"
+
+
+def name_type(entries: tuple[Entry, ...]) -> str | None:
+    return entries[0].type if entries else None
+
+
+def find_names(text: str, lang: Lang) -> tuple[Mention, ...]:
+    """The names in a text with capitals (Indonesian, English, French), by position; no titles, no degrees."""
+    out = []
+    for run in name_runs(text, lang):
+        known = next((p.entries for p in run.parts if p.entries), ())
+        if not known and not any(p.sure for p in run.parts if p.role != "common"):
+            continue
+        shown = text[run.span.start : run.span.end]
+        entry = known[0].id if known and len(run.parts) == 1 else None
+        out.append(Mention(Kind.NAME, run.span, shown, Name(fold(shown), entry, name_type(known))))
+    return tuple(out)
