@@ -7,11 +7,17 @@ writes as a checkpoint that transformers loads without this package.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mtqa.adapters.hf import Decoding, Seq2SeqTranslator
+from mtqa.errors import EngineError
+from mtqa.model import BackTranslation, Lang
 
 if TYPE_CHECKING:
     from transformers import EncoderDecoderModel, MBartForCausalLM, PreTrainedTokenizerFast
@@ -53,7 +59,9 @@ def reordered_tokenizer(first: Sequence[str], only_first: bool = False) -> Any:
     order = piece_order([p for p, _ in vocab], first)
     spec["model"]["vocab"] = [vocab[i] for i in (order[: len(first)] if only_first else order)]
     ids = {p: i for i, (p, _) in enumerate(spec["model"]["vocab"])}
-    spec["added_tokens"] = [{**t, "id": ids[t["content"]]} for t in spec["added_tokens"] if t["content"] in ids]
+    spec["added_tokens"] = [
+        {**t, "id": ids[t["content"]]} for t in spec["added_tokens"] if t["content"] in ids
+    ]
     return Tokenizer.from_str(json.dumps(spec))
 
 
@@ -120,7 +128,9 @@ def save_decoder(
     unfinished.rename(path / WEIGHTS)
     config = {"encoder_layers_used": encoder_layers, "decoder": decoder.config.to_diff_dict()}
     (path / CONFIG).write_text(json.dumps(config, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    (path / PIECES).write_text(json.dumps(list(pieces), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    (path / PIECES).write_text(
+        json.dumps(list(pieces), ensure_ascii=False, indent=0) + "\n", encoding="utf-8"
+    )
 
 
 def load_decoder(path: Path | None = None) -> tuple[MBartForCausalLM, dict[str, Any], list[str], int]:
@@ -142,3 +152,41 @@ def load_decoder(path: Path | None = None) -> tuple[MBartForCausalLM, dict[str, 
 def load(path: Path | None = None) -> tuple[EncoderDecoderModel, PreTrainedTokenizerFast]:
     """The shipped model, or one trained with `mtqa train-embedded`, in float32 and eval mode."""
     return assemble(*load_decoder(path))
+
+
+def is_decoder(path: Path) -> bool:
+    """Whether a folder holds a decoder for the embedded encoder, as written by `save_decoder`."""
+    return (path / WEIGHTS).is_file()
+
+
+class EmbeddedTranslator:
+    """The shipped model, or a folder of `save_decoder`, as a translator; loaded on first use."""
+
+    def __init__(self, path: Path | None = None, decoding: Decoding | None = None) -> None:
+        self._path = path or folder()
+        self._name = "embedded" if path is None else f"embedded|{path}"
+        self._decoding = decoding or Decoding(budget=1536)
+
+    @cached_property
+    def _revision(self) -> str:
+        with (self._path / WEIGHTS).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    @property
+    def signature(self) -> str:
+        return f"{self._name}|rev:{self._revision[:12]}|{self._decoding.signature}"
+
+    @cached_property
+    def _inner(self) -> Seq2SeqTranslator:
+        try:
+            model, tokenizer = load(self._path)
+        except (OSError, ValueError, KeyError) as error:
+            raise EngineError(
+                f"The embedded back-translator in {self._path} cannot be read: {error}", engine="embedded"
+            ) from error
+        return Seq2SeqTranslator(
+            model, tokenizer, self._name, revision=self._revision, decoding=self._decoding
+        )
+
+    def translate(self, texts: Sequence[str], source_lang: Lang) -> list[BackTranslation]:
+        return self._inner.translate(texts, source_lang)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import random
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,10 +37,12 @@ class Example:
 
 def lines(path: Path) -> Iterator[str]:
     """Lines of a UTF-8 text file, which may be gzipped."""
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as binary, io.TextIOWrapper(binary, encoding="utf-8", newline="") as text:  # type: ignore[type-var]
-        for line in text:
-            yield line.rstrip("\r\n")
+    if path.suffix == ".gz":
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as text:
+            yield from (line.rstrip("\r\n") for line in text)
+    else:
+        with path.open(encoding="utf-8", newline="") as text:
+            yield from (line.rstrip("\r\n") for line in text)
 
 
 def read_pairs(path: Path) -> Iterator[Example]:

@@ -69,7 +69,11 @@ class Item:
 def load_items(path: Path, tokenizer: Any, longest: int) -> list[Item]:
     examples, states = read_block(path)
     encoded = tokenizer.encode_batch([e.target for e in examples])
-    return [Item(s, e.ids) for s, e in zip(states, encoded, strict=True) if len(e.ids) <= longest and 3 not in e.ids]
+    return [
+        Item(s, e.ids)
+        for s, e in zip(states, encoded, strict=True)
+        if len(e.ids) <= longest and 3 not in e.ids
+    ]
 
 
 def batches(
@@ -78,10 +82,14 @@ def batches(
     """Batches of similar length for ever; blocks used least so far come first, and blocks cached meanwhile are noticed."""
     loaded: dict[int, list[Item]] = {}
     while True:
-        there = [n for n in range(100_000) if n in loaded or block_path(folder, n).exists()] if not loaded else [
-            *loaded,
-            *(n for n in range(len(loaded), 100_000) if block_path(folder, n).exists()),
-        ]
+        there = (
+            [n for n in range(100_000) if n in loaded or block_path(folder, n).exists()]
+            if not loaded
+            else [
+                *loaded,
+                *(n for n in range(len(loaded), 100_000) if block_path(folder, n).exists()),
+            ]
+        )
         order = sorted(there, key=lambda n: (progress.used.get(n, 0), rng.random()))[: settings.pool]
         items: list[Item] = []
         for n in order:
@@ -149,7 +157,7 @@ def loss_of(
     hidden, goal = hidden[real], goal[real]
     weight = decoder.lm_head.weight
     if negatives:
-        own, goal = goal.unique(return_inverse=True)
+        own, goal = torch.unique(goal, return_inverse=True)
         others = torch.ones(len(weight), dtype=torch.bool)
         others[own] = False
         candidates = others.nonzero().squeeze(1)
@@ -203,7 +211,7 @@ def validate(
 ) -> dict[str, float]:
     """Per language: corpus chrF of the greedy output against the Indonesian; and the mean loss of all."""
     import torch
-    from sacrebleu.metrics import CHRF
+    from sacrebleu.metrics.chrf import CHRF
 
     decoder.eval()
     made = translate(decoder, projection, pieces, shape, states)
@@ -279,7 +287,10 @@ def run(
 
     def log(**entry: Any) -> None:
         with (work / "log.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"step": progress.step, "minutes": round(progress.seconds / 60, 2), **entry}) + "\n")
+            file.write(
+                json.dumps({"step": progress.step, "minutes": round(progress.seconds / 60, 2), **entry})
+                + "\n"
+            )
 
     asked_to_stop = False
 

@@ -112,7 +112,9 @@ def piece_states(
     mean[~seen] = 0
     rest = [i for i in range(len(SPECIAL), len(pieces)) if not seen[i]] if standalone else []
     if rest:
-        alone = encoder.states([Example("en", pieces[i].replace(SPACE, " ").strip() or ".", "") for i in rest])
+        alone = encoder.states(
+            [Example("en", pieces[i].replace(SPACE, " ").strip() or ".", "") for i in rest]
+        )
         vectors = np.array([s[1:-1].mean(0) if len(s) > 2 else s.mean(0) for s in alone], np.float32)
         mean[rest] = vectors - vectors.mean(0)
         seen[rest] = True

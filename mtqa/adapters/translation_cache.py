@@ -1,0 +1,59 @@
+"""Back-translations kept in SQLite, so that a sentence is translated once: `CachedTranslator(translator, path)`."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from mtqa.adapters.cache import BUSY_SECONDS, key_of
+from mtqa.model import BackTranslation, Lang
+from mtqa.ports import Translator
+
+SCHEMA = "CREATE TABLE IF NOT EXISTS translated (key BLOB PRIMARY KEY, text TEXT, problem TEXT) WITHOUT ROWID"
+
+
+class CachedTranslator:
+    """A translator with a database of what it made. Keys are its signature, the language and the text.
+
+    The file may be the one in which `CachedEncoder` keeps its encodings. Safe to share between threads and processes.
+    """
+
+    def __init__(self, inner: Translator, path: Path) -> None:
+        self.inner, self.path = inner, path
+        self._local = threading.local()
+
+    @property
+    def signature(self) -> str:
+        return self.inner.signature
+
+    def translate(self, texts: Sequence[str], source_lang: Lang) -> list[BackTranslation]:
+        db = self._database()
+        keys = {t: key_of(f"{self.signature}\x1f{source_lang}", t) for t in dict.fromkeys(texts)}
+        found: dict[str, BackTranslation] = {}
+        for text, key in keys.items():
+            row = db.execute("SELECT text, problem FROM translated WHERE key = ?", (key,)).fetchone()
+            if row is not None:
+                found[text] = BackTranslation(row[0], self.signature, row[1])
+        missing = [t for t in keys if t not in found]
+        if missing:
+            made = self.inner.translate(missing, source_lang)
+            with db:
+                db.executemany(
+                    "INSERT OR IGNORE INTO translated VALUES (?, ?, ?)",
+                    [(keys[t], b.text, b.problem) for t, b in zip(missing, made, strict=True)],
+                )
+            found |= dict(zip(missing, made, strict=True))
+        return [found[t] for t in texts]
+
+    def _database(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute(SCHEMA)
+            self._local.db = db
+        return db
