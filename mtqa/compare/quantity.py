@@ -313,7 +313,8 @@ def _exact(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link
 
 def _key(side: Item) -> tuple[object, ...]:
     n = side.number
-    return side.kind, side.unit, n.amount, n.upper, n.ordinal
+    unit = side.unit or getattr(side.mention.value, "open", None)
+    return side.kind, unit, n.amount, n.upper, n.ordinal
 
 
 def _cheapest(
@@ -365,6 +366,8 @@ def _facts(
         else:
             # Japanese writes 2つ where other languages have a word or nothing.
             sure = _alone(t) if t.amount > 2 or t.kind in (Kind.MONEY, Kind.PERCENT) else min(_alone(t), 0.4)
+            if t.weight < 3:
+                sure = min(sure, 0.3)
             facts.append(Fact(t.kind, Relation.ADDED, None, t.mention, confidence=sure))
     return facts
 
@@ -375,6 +378,8 @@ def _alone(side: Item) -> float:
         return 0.2
     if side.weight == 3 and side.number.upper is None and side.amount == 1:
         return 0.4  # "a mile", 1人
+    if side.weight == 1 and side.amount == 2 and not side.number.ordinal:
+        return 0.4
     return (0.1, 0.2, 0.4, 0.9)[side.weight]
 
 
@@ -384,7 +389,12 @@ def _again(side: Item, others: list[Item], own: list[Item]) -> str:
     if len(others) > _LIMIT or len(own) > _LIMIT:
         others, own = others[:_LIMIT], own[:_LIMIT]
     for other in others:
-        if _equal(side, other) and (side.kind is other.kind or Kind.NUMBER in (side.kind, other.kind)):
+        alike = (
+            _unit_conflict(side, other) is None
+            if side.kind is other.kind
+            else Kind.NUMBER in (side.kind, other.kind)
+        )
+        if alike and _equal(side, other):
             return "said again"
         if (
             side.number.upper is None

@@ -58,7 +58,7 @@ def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Men
             if id(fact) in drop:
                 continue
             other = fact.target if date.source is not None else fact.source
-            if other is None or not numbers_of(other) & amounts:
+            if other is None or not _explains(mention, amounts, other):
                 continue
             drop |= {id(date), id(fact)}
             pair = (mention, other) if date.source is not None else (other, mention)
@@ -78,7 +78,7 @@ def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Men
             continue
         mention = fact.source or fact.target
         assert mention is not None
-        if numbers_of(mention) & said[fact.relation]:
+        if mention.kind is Kind.NUMBER and numbers_of(mention) & said[fact.relation]:
             drop.add(id(fact))
             extra.append(
                 Fact(
@@ -91,6 +91,25 @@ def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Men
                 )
             )
     return [f for f in facts if id(f) not in drop] + extra
+
+
+def _explains(temporal: Mention, amounts: frozenset[Decimal], quantity: Mention) -> bool:
+    """Whether the date or time says the quantity: a bare number in any of its parts, a duration in the part of its unit."""
+    value = quantity.value
+    if quantity.kind is Kind.NUMBER:
+        return bool(numbers_of(quantity) & amounts)
+    if quantity.kind is not Kind.DURATION or not isinstance(value, Quantity):
+        return False
+    date = temporal.value
+    if isinstance(date, ClockTime):
+        part = {"hour": date.hour, "minute": date.minute, "second": date.second}.get(value.unit)
+    elif isinstance(date, PartialDate):
+        if date.relative:
+            return date.relative.startswith(value.unit) and bool(numbers_of(quantity) & amounts)
+        part = {"year": date.year, "month": date.month, "day": date.day}.get(value.unit)
+    else:
+        return False
+    return part is not None and Decimal(part) in numbers_of(quantity)
 
 
 def _amounts(mentions: Sequence[Mention]) -> frozenset[Decimal]:

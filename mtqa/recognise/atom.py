@@ -22,4 +22,6 @@ class Atom:
     digits: bool = False  # written with digits
     scale: Decimal = Decimal(1)  # the last magnitude word: what "2" takes over in "2 to 3 million"
     part: bool = False  # a fraction or half
+    glued: bool = False  # the ordinal mark is part of the word: 3rd, ke-3, 第3
+    unit: str = ""  # the word, where it names the unit as well (setahun, عامين)
     percent: bool = False  # said as a share of a hundred or as tenths (百分之三十, 3割)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from mtqa.locales import table
 from mtqa.model import Lang, Span
@@ -49,6 +50,10 @@ def _any(words: list[str] | tuple[str, ...]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) or r"(?!)"
 
 
+def _decimals(entries: dict[str, Any]) -> dict[str, Decimal]:
+    return {k: Decimal(str(v)) for k, v in entries.items()}
+
+
 @cache
 def lexicon(lang: Lang) -> Lexicon:
     t = table(lang, "numbers")
@@ -67,12 +72,11 @@ def lexicon(lang: Lang) -> Lexicon:
         if isinstance(u, dict)
         for s in u["symbols"]
     }
-    decimals = lambda m: {k: Decimal(str(v)) for k, v in m.items()}  # noqa: E731
     return Lexicon(
-        digit=decimals(digit),
-        scale=decimals(scale),
-        whole=decimals(whole),
-        words=decimals(t["words"]),
+        digit=_decimals(digit),
+        scale=_decimals(scale),
+        whole=_decimals(whole),
+        words=_decimals(t["words"]),
         pattern=re.compile(rf"(?:{idioms})|({run})|({_any(tuple(t['words']))})|({VULGAR})"),
         piece=re.compile(rf"({NUMERAL})|[{chars}]"),
         hint=re.compile(rf"[{D}{chars}{''.join(FRACTIONS)}半]|{_any(tuple(t['words']))}"),
@@ -90,7 +94,7 @@ def lexicon(lang: Lang) -> Lexicon:
             rf"(?:{_any(tuple(t['tenths']))})(?![{t['tenths_not_before']['text']}])(?:([{D}{''.join(digit)}])分(?!の))?(半)?"
         ),
         half_unit=re.compile(r"半(?=[个個]?(?:年|月|天|日|小时|小時|時間|世纪|世紀|周|週|分钟|分鐘))"),
-        group_of=decimals(t["group_of"]),
+        group_of=_decimals(t["group_of"]),
         classifiers=frozenset(t["classifiers"]["text"]),
         colloquial=lang == "zh",
         symbols=frozenset(symbols),
@@ -299,7 +303,7 @@ def _around(text: str, atom: Atom, lang: Lang, lex: Lexicon) -> Atom:
     if before in lex.vague_before and text[atom.start] in lex.scale:
         atom.approx, atom.start = Approx.VAGUE, atom.start - 1
     elif before in lex.ordinal_before:
-        atom.ordinal, atom.start = True, atom.start - 1
+        atom.ordinal, atom.glued, atom.start = True, True, atom.start - 1
     if (
         text[atom.end : atom.end + 1] in lex.vague_after
         and text[atom.end : atom.end + 1]
@@ -316,7 +320,7 @@ def _around(text: str, atom: Atom, lang: Lang, lex: Lexicon) -> Atom:
             _times(atom, s[0].strip(), lex)
             atom.end = s.end()
     if not atom.ordinal and (m := lex.ordinal_after.match(text, atom.end)):
-        atom.ordinal, atom.end = True, m.end()
+        atom.ordinal, atom.glued, atom.end = True, True, m.end()
     for word, size in lex.group_of.items():
         if text.startswith(word, atom.end):
             atom.amount, atom.end = atom.amount * size, atom.end + len(word)

@@ -58,7 +58,7 @@ def money_table(lang: Lang) -> MoneyTable:
     if lang == "zh":
         currencies["¥"] = currencies["￥"] = Currency("CNY", ("CNY", "JPY"))
     front = [*before, *codes, *own.get("before", {})]
-    edge = "" if lang in _CJK else r"(?![^\W\d_])"
+    edge = "" if lang in _CJK else r"(?![^\W\d_]|[\u064b-\u0652])"
     join = "|".join(re.escape(j) for j in table(lang, "units").get("join", ()))
     gap = rf"[\s\u00a0\u202f-]?(?:{join})?" if join else r"[\s\u00a0\u202f-]?"
     suffixes = {

@@ -95,11 +95,7 @@ def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
         limit = item.end
         items.append(item)
     items = _ranges(text, items, context)
-    found = [_mention(text, item) for item in items]
-    if units.fixed_pattern:
-        found += _fixed(text, lang, units, masked, items)
-        found.sort(key=lambda m: m.span.start)
-    return found
+    return [_mention(text, item) for item in items]
 
 
 def _measured(
@@ -109,6 +105,10 @@ def _measured(
     _hedge(text, lang, atom, context)
     if not atom.digits and lang not in _HAN:
         _capital(text, atom)
+    if atom.unit:
+        item.measure = units.fixed[atom.unit][1]
+        item.kind = item.measure.kind
+        return item
     if atom.percent:
         item.kind, item.measure = Kind.PERCENT, Measure(Kind.PERCENT, "percent")
         return item
@@ -128,13 +128,14 @@ def _measured(
             atom.amount, atom.scale = atom.amount * factor, factor
             item.end, item.currency, item.kind = after[0], after[1], Kind.MONEY
             return item
-    if atom.ordinal:
+    if atom.ordinal and (not atom.digits or atom.glued):
         return item
     after = find_after(text, atom.end, money, lang)
     m = units.after.match(text, atom.end)
     if m and (after is None or m.end() > after[0]):
         measure = units.measures.get(key(m[1], lang)) if m[1] else units.symbols.get(m[2])
         if measure is not None:
+            atom.ordinal = False  # "nomor 200 meter"
             item.kind, item.measure, item.end = measure.kind, measure, m.end()
             if half := units.half_after.match(text, m.end()):
                 if measure.kind in (Kind.DURATION, Kind.UNIT) and not atom.part:
@@ -275,19 +276,3 @@ def _quantity(number: Number, measure: Measure) -> Quantity:
         scaled = Number(number.amount / 100, upper, number.approx, number.ordinal, None, number.loose)
         return Quantity(scaled, "point")
     return Quantity(number, measure.unit)
-
-
-def _fixed(text: str, lang: Lang, units: UnitTable, masked: list[Span], items: list[_Item]) -> list[Mention]:
-    """One or two units in a word: setahun, عامين."""
-    found = []
-    assert units.fixed_pattern
-    for m in units.fixed_pattern.finditer(text):
-        span = Span(*m.span(1))
-        if any(span.overlaps(s) for s in masked) or any(
-            span.start < i.end and i.start < span.end for i in items
-        ):
-            continue
-        count, measure = units.fixed[key(m[1], lang)]
-        number = Number(Decimal(count), loose=True)
-        found.append(Mention(measure.kind, span, m[1], Quantity(number, measure.unit)))
-    return found

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from mtqa.model import Lang
-from mtqa.recognise.words import fold
+from mtqa.recognise.words import fold, plain_arabic
 
 _MARK = "[\u064b-\u0652\u0670\u0640]*"
 
@@ -16,7 +16,7 @@ def alternatives(words: Iterable[str], lang: Lang) -> str:
     parts = []
     for word in sorted(set(words), key=len, reverse=True):
         if lang == "ar" and any("\u0620" <= c <= "\u06ff" for c in word):
-            letters = fold(word, "ar")
+            letters = plain_arabic(word)
             body = "".join(_arabic(c) + _MARK for c in letters)
         else:
             body = re.escape(word)

@@ -30,7 +30,6 @@ class UnitTable:
     before: re.Pattern[str] | None
     before_units: dict[str, str]
     fixed: dict[str, tuple[int, Measure]]  # a number and its unit in a word (setahun, عامين)
-    fixed_pattern: re.Pattern[str] | None
 
 
 @cache
@@ -55,7 +54,7 @@ def unit_table(lang: Lang) -> UnitTable:
     words += [w for g in ("unit", "duration") for ws in units[g].values() for w in ws]
     join = "|".join(re.escape(j) for j in units.get("join", ()))
     gap = rf"[\s\u00a0\u202f-]?(?:{join})?" if join else r"[\s\u00a0\u202f-]?"
-    edge = "" if lang in _CJK else r"(?![^\W\d_])"
+    edge = "" if lang in _CJK else r"(?![^\W\d_]|[\u064b-\u0652])"
     after = re.compile(
         rf"{gap}(?:(?i:({alternatives(words, lang)})){edge}|({alternatives(symbols, 'en')})(?![A-Za-z0-9²³]))"
     )
@@ -67,7 +66,6 @@ def unit_table(lang: Lang) -> UnitTable:
             kind = Kind.DURATION if unit in common["duration"] else Kind.UNIT
             for word in ws:
                 fixed[key(word, lang)] = (count, Measure(kind, unit))
-    fixed_words = [w for g in ("one", "two") for ws in units.get(g, {}).values() for w in ws]
     before = units.get("unit_before", {})
     return UnitTable(
         measures=measures,
@@ -81,11 +79,4 @@ def unit_table(lang: Lang) -> UnitTable:
         else None,
         before_units={w: unit for unit, ws in before.items() for w in ws},
         fixed=fixed,
-        fixed_pattern=re.compile(
-            rf"(?<!\w)[وفبل]?({alternatives(fixed_words, lang)})(?!\w)"
-            if lang == "ar"
-            else rf"(?i:\b({alternatives(fixed_words, lang)})\b)"
-        )
-        if fixed_words
-        else None,
     )

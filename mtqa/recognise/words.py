@@ -11,18 +11,19 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from mtqa.locales import table
 from mtqa.model import Lang, Span
 from mtqa.recognise.atom import Atom
-from mtqa.recognise.numerals import NUMERAL, VULGAR, is_code, read, vulgar
+from mtqa.recognise.numerals import FRACTIONS, NUMERAL, VULGAR, D, is_code, read, vulgar
 from mtqa.values import Approx
 
 _GAPS = frozenset((" ", "-", "\u00a0", "\u202f", "\u2009", "‐", "‑", "  ", " \u00a0"))
 _ARABIC = "\u0620-\u065f\u0670-\u06d3"
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
+_TANWIN = re.compile(r"(?:\u064b\u0627|\u0627\u064b)(?!\w)")  # the accusative ending
 _ARABIC_FOLD = str.maketrans("أإآٱىة", "ااااي" + "ه")
 
 
@@ -34,8 +35,7 @@ class Entry:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     start: int
     end: int
     word: str  # folded; "" for digits
@@ -61,10 +61,15 @@ class Lexicon:
     ordinal_leads: bool = False  # the ordinal form comes first: ketiga belas, kedua puluh lima
 
 
+def plain_arabic(word: str) -> str:
+    """Without vowel signs, with one form of alef, ya and ta marbuta."""
+    return _ARABIC_MARKS.sub("", word).translate(_ARABIC_FOLD)
+
+
 def fold(word: str, lang: Lang) -> str:
     """The form in which words are looked up: lower case; Arabic without vowel signs and with plain letters."""
     if lang == "ar":
-        return _ARABIC_MARKS.sub("", word).translate(_ARABIC_FOLD)
+        return plain_arabic(_TANWIN.sub("", word) if "\u064b" in word else word)
     return word.lower()
 
 
@@ -82,22 +87,22 @@ def lexicon(lang: Lang) -> Lexicon:
         for word, value in numbers.get(act, {}).items():
             key = fold(word, lang)
             words[key] = (*words.get(key, ()), Entry(act, Decimal(str(value))))
+    units = table(lang, "units")
+    for count, group in enumerate((units.get("one", {}), units.get("two", {})), 1):
+        for word in (w for ws in group.values() for w in ws):
+            key = fold(word, lang)
+            words[key] = (*words.get(key, ()), Entry("fixed", Decimal(count)))
     for word, act in numbers.get("joins", {}).items():
         words[word] = (*words.get(word, ()), Entry(act, Decimal(0)))
     idioms: dict[str, list[tuple[str, ...]]] = {}
     for phrase in numbers["idioms"]["not_numbers"]:
         parts = tuple(fold(p, lang) for p in re.split(r"[\s'’-]+", phrase) if p)
         idioms.setdefault(parts[0], []).append(parts)
-    compounds = sorted((re.escape(w) for w in words if "-" in w), key=len, reverse=True)
+    compounds = [c for w in words if "-" in w for c in (w, w.capitalize())]
+    compounds = [f"{re.escape(w)}(?![^\\W\\d_])" for w in sorted(compounds, key=len, reverse=True)]
     letters = f"[{_ARABIC}]+|[^\\W\\d_]+" if lang == "ar" else r"[^\W\d_]+"
-    pattern = "|".join(
-        [
-            rf"(?!{VULGAR})({NUMERAL})",
-            f"({VULGAR})",
-            *(f"(?:(?i:{c})(?![^\\W\\d_]))" for c in compounds),
-            letters,
-        ]
-    )
+    figures = rf"(?=[{D}{''.join(FRACTIONS)}])(?:({VULGAR})|({NUMERAL}))"
+    pattern = "|".join([figures, *compounds, letters])
     digits = numbers["digits"]
     symbols = {
         s
@@ -149,7 +154,6 @@ def scan(text: str, lang: Lang, masked: list[Span]) -> list[Atom]:
 
 
 def _tokens(text: str, lang: Lang, lex: Lexicon, masked: list[Span]) -> Iterator[Token]:
-    words, idioms = lex.words, lex.idioms
     arabic = lang == "ar"
     for m in lex.pattern.finditer(text):
         start, end = m.span()
@@ -157,14 +161,13 @@ def _tokens(text: str, lang: Lang, lex: Lexicon, masked: list[Span]) -> Iterator
             continue
         group = m.lastindex
         if group is None:
-            word = fold(m[0], lang) if arabic else m[0].lower()
-            if arabic and word == "و" and text[end : end + 1].isdigit():
-                continue  # "and" written together with digits: the digits' token knows
-            if arabic and word not in words and word not in idioms:
-                yield _arabic(word, start, end, lex)
-            else:
-                yield Token(start, end, word)
-        elif group == 2:
+            if not arabic:
+                yield Token(start, end, m[0].lower())
+            elif m[0] != "و" or not text[end : end + 1].isdigit():
+                # ("and" written together with digits is left to the digits' token.)
+                word, prefix, joined = _arabic(m[0])
+                yield Token(start + prefix, end, word, joined=joined)
+        elif group == 1:
             yield Token(start, end, "", vulgar(m[0]))
         else:
             for numeral in read(m[0], start, lang):
@@ -222,26 +225,32 @@ _MONEY_TAILS = frozenset(
 )
 
 
-def _arabic(word: str, start: int, end: int, lex: Lexicon) -> Token:
-    """A word without its prefixes (and, so, by, to, as, the), where what is left is a number word."""
-    at, rest = start, word
-    for prefix in lex.prefixes:
-        if rest.startswith(prefix) and len(rest) > 3:
-            for stem in (
-                rest[1:],
-                rest[3:] if rest[1:3] == "ال" else "",
-                rest[2:] if prefix == "ل" and rest[1:2] == "ل" else "",
-            ):
-                if stem and (stem in lex.words or stem in lex.idioms):
-                    return Token(at + 1, end, stem, joined=prefix == "و")
-            if prefix == "و" and rest[1] in lex.prefixes:  # "and to", "and by"
-                inner = _arabic(rest[1:], at + 1, end, lex)
-                if inner.word in lex.words:
-                    return Token(inner.start, end, inner.word, joined=True)
-            break
+@lru_cache(maxsize=1 << 15)
+def _arabic(raw: str) -> tuple[str, int, bool]:
+    """An Arabic word folded and, where what is left is a number word, without its prefixes (and, so, by, to, as, the).
+
+    Returns the word, the length of what was cut off in front of it (the article stays), and whether that is "and".
+    """
+    lex = lexicon("ar")
+    word = fold(raw, "ar")
+    if word in lex.words or word in lex.idioms:
+        return word, 0, False
+    if word[:1] in lex.prefixes and len(word) > 3:
+        stems = [word[1:]]
+        if word[1:3] == "ال":
+            stems.append(word[3:])
+        elif word[:2] == "لل":
+            stems.append(word[2:])
+        for stem in stems:
+            if stem in lex.words or stem in lex.idioms:
+                return stem, 1, word[0] == "و"
+        if word[0] == "و" and word[1] in lex.prefixes:  # "and to", "and by"
+            inner, cut, _ = _arabic(raw[1:])
+            if cut and inner in lex.words:
+                return inner, cut + 1, True
     if word.startswith("ال") and word[2:] in lex.words:
-        return Token(start, end, word[2:])
-    return Token(start, end, word)
+        return word[2:], 0, False
+    return word, 0, False
 
 
 def _idiom(tokens: list[Token], i: int, phrases: tuple[tuple[str, ...], ...]) -> int:
@@ -271,6 +280,7 @@ class _Parser:
         self.closed = self.digits = self.ordinal = self.vague = self.loose = self.article = self.part = False
         self.began = False
         self.scale = _ONE
+        self.unit = ""
 
     def parse(self) -> tuple[Atom | None, int]:
         tokens, lex = self.tokens, self.lex
@@ -318,6 +328,7 @@ class _Parser:
             first.start, last.end, tidy(amount), alt, self.ordinal, Approx.VAGUE if self.vague else Approx.EXACT,
             self.loose, self.digits, self.scale, self.part,
         )  # fmt: skip
+        atom.unit = self.unit
         if self.digits:
             self._digit_marks(atom)
         return atom
@@ -328,7 +339,7 @@ class _Parser:
         if m := _AFTER_DIGITS.match(text, atom.end):
             tail = m[0]
             if tail in lex.ordinal_after:
-                atom.ordinal, atom.end = True, m.end()
+                atom.ordinal, atom.glued, atom.end = True, True, m.end()
             elif tail in lex.decade_after:
                 atom.approx, atom.end = Approx.ABOUT, m.end()
             elif tail in lex.suffixes:
@@ -346,6 +357,7 @@ class _Parser:
                 # "ke-3" is one word; "No. 3" is not.
                 if before.endswith("-"):
                     atom.start -= len(before)
+                    atom.glued = True
                 break
 
     def _digits(self, token: Token, i: int) -> bool:
@@ -608,6 +620,12 @@ class _Parser:
         if self.began and not self.article_only():
             return 0
         self.cur, self.loose, self.began, self.article = value, True, True, False
+        return 1
+
+    def _fixed(self, token: Token, value: Decimal, i: int) -> int:
+        if self.began or self.article:
+            return 0
+        self.cur, self.loose, self.began, self.unit = value, True, True, token.word
         return 1
 
     def _article(self, token: Token, value: Decimal, i: int) -> int:
