@@ -90,5 +90,5 @@ def like(text: str) -> str:
 
 
 def safe(text: str) -> str:
-    """Text that SQLite can hold: a lone surrogate becomes U+FFFD."""
+    """Text that SQLite can hold: a lone surrogate becomes a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text

@@ -1,0 +1,234 @@
+"""Journeys through the dashboard in a real headless Chromium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browser import chromium, dashboard, need_chromium
+from report_samples import HOSTILE, RUN, arabic, hostile, japanese, report
+
+from mtqa.model import Report
+from mtqa.report.common import visible
+from mtqa.store import Item, Store, open_store
+from mtqa.store.database import safe
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    need_chromium()
+    pytest.importorskip("playwright")
+    return tmp_path_factory.mktemp("dashboard") / "mtqa.sqlite"
+
+
+@pytest.fixture(scope="module")
+def address(place: Path) -> Iterator[str]:
+    open_store(place).runs.add(report(), "The run")
+    with dashboard(place) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as b:
+        yield b
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page on which a script error or a dialog is a failure."""
+    p = browser.new_page(viewport={"width": 1400, "height": 1000})
+    problems: list[str] = []
+    p.on("pageerror", lambda e: problems.append(str(e)))
+
+    def dialog(d: Any) -> None:
+        problems.append(f"dialog: {d.message}")
+        d.dismiss()
+
+    p.on("dialog", dialog)
+    yield p
+    p.close()
+    assert problems == []
+
+
+@pytest.fixture
+def store(address: str, place: Path) -> Store:
+    return open_store(place)
+
+
+def open_review(page: Page, address: str, **query: object) -> None:
+    page.goto(address + "/?" + "&".join(f"{k}={v}" for k, v in query.items()))
+    page.locator(".segment").first.wait_for(timeout=60_000)
+
+
+def test_decide_by_keyboard_reload_still_there(page: Page, address: str, store: Store) -> None:
+    open_review(page, address, run=1, doc=1, ui="en", reviewer="ani")
+    page.locator(".finding").first.wait_for()
+    first = page.locator("[data-item='1f1']")
+    page.locator("[data-item='1f1'] .status").wait_for(state="attached")
+    page.locator("body").press("j")  # the finding about the whole document
+    page.locator("body").press("j")  # the worst finding
+    assert "cursor" in (first.get_attribute("class") or "")
+    page.keyboard.press("x")
+    first.locator(".saved").wait_for()
+    assert first.locator(".saved").inner_text() == "Saved: Real error"
+    # The cursor has moved on to the next finding that waits.
+    assert page.locator(".decide.cursor").get_attribute("data-item") == "1f2"
+    page.keyboard.press("a")
+    page.locator("[data-item='1f2'] .saved").wait_for()
+    page.keyboard.press("b")
+    page.locator("[data-item='1f3'] .saved").wait_for()
+    (decision,) = store.decisions.standing(
+        [Item("finding", "ja", japanese().findings[0].fingerprint)]
+    ).popitem()[1]
+    assert (decision.verdict, decision.reviewer) == ("real", "ani")
+
+    page.reload()
+    page.locator("[data-item='1f1'] .saved").wait_for(timeout=60_000)
+    said = [page.locator(f"[data-item='1f{n}'] .saved").inner_text() for n in (1, 2, 3)]
+    assert said == ["Saved: Real error", "Saved: False alarm", "Saved: Needs a bilingual"]
+    # A settled finding is quiet in the text.
+    page.locator(".finding.settled").wait_for()
+
+    page.locator("body").press("u")
+    page.locator("[data-item='1f3'] .saved").wait_for(state="detached")
+    assert page.locator("[data-item='1f2'] .saved").count() == 1
+
+
+def test_keys_do_nothing_while_somebody_types(page: Page, address: str, store: Store) -> None:
+    before = store.decisions.latest()
+    open_review(page, address, run=1, doc=1, ui="en", reviewer="ani")
+    box = page.get_by_label("Search the text")
+    box.click()
+    box.type("jxa")
+    page.wait_for_timeout(500)
+    assert box.input_value() == "jxa" and store.decisions.latest() == before
+
+
+def test_marks_light_their_partner_and_show_the_evidence(page: Page, address: str) -> None:
+    open_review(page, address, run=1, doc=1, ui="en")
+    card = page.locator(".segment[data-seg='2']")
+    card.scroll_into_view_if_needed()
+    card.locator(".source mark").hover()
+    assert "lit" in (card.locator(".target mark").get_attribute("class") or "")
+    assert "206人 = 206" in page.locator(".pop").inner_text()
+    # By keyboard as well: the mark takes the focus.
+    page.mouse.move(0, 0)
+    card.locator(".target mark").focus()
+    assert "lit" in (card.locator(".source mark").get_attribute("class") or "")
+    # A word lights its counterpart.
+    word = page.locator(".segment[data-seg='0'] .source .word", has_text="sekolah")
+    word.hover()
+    assert "lit" in (
+        page.locator(".segment[data-seg='0'] .target .word", has_text="学校").get_attribute("class") or ""
+    )
+
+
+def test_a_fact_leads_to_its_segment(page: Page, address: str) -> None:
+    open_review(page, address, run=1, doc=1, ui="en", q="602")
+    page.locator(".segment[data-seg='4']").wait_for(state="detached")
+    page.locator(".facttable [data-goto='4']").first.click()
+    page.locator(".segment[data-seg='4']").wait_for()
+
+
+def test_arabic_is_set_from_right_to_left(page: Page, address: str, store: Store) -> None:
+    open_review(page, address, run=1, doc=1, ui="id", reviewer="budi")
+    page.get_by_role("radio", name="Arab").click()
+    cell = page.locator(".segment[data-seg='1'] .target .text")
+    cell.wait_for()
+    assert (cell.get_attribute("dir"), cell.get_attribute("lang")) == ("rtl", "ar")
+    assert cell.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    # The text begins at the right edge of its column.
+    edges = cell.evaluate(
+        """e => { const r = document.createRange(); r.setStart(e.firstChild, 0); r.setEnd(e.firstChild, 3);
+                  return [r.getBoundingClientRect().right, e.getBoundingClientRect().right]; }"""
+    )
+    assert abs(edges[0] - edges[1]) < 3
+    cell.locator("mark").hover()
+    assert "lit" in (page.locator(".segment[data-seg='1'] .source mark").get_attribute("class") or "")
+    page.locator("body").press("j")
+    page.keyboard.press("x")
+    saved = page.locator("[data-item='2f1'] .saved")
+    saved.wait_for()
+    assert saved.inner_text() == "Tersimpan: Benar salah"
+    page.reload()
+    page.locator("[data-item='2f1'] .saved").wait_for(timeout=60_000)
+    fingerprint = arabic().findings[0].fingerprint
+    assert store.decisions.standing([Item("finding", "ar", fingerprint)])
+
+
+def test_two_reviewers_at_once(browser: Browser, address: str, store: Store) -> None:
+    pages = [browser.new_page() for _ in range(2)]
+    for p, who in zip(pages, ("citra", "dewi"), strict=True):
+        open_review(p, address, run=1, doc=1, ui="en", reviewer=who)
+    one, two = (p.locator("[data-item='1f4']") for p in pages)
+    one.locator("[data-act=real]").click()
+    one.locator(".saved").wait_for()
+    two.locator("[data-act=false-alarm]").click()
+    pages[1].locator(".message-note").wait_for()
+    assert (
+        "citra decided: Real error. Both decisions are kept."
+        in pages[1].locator(".message-note").inner_text()
+    )
+    one.locator("[data-act=real]").click()
+    one.locator(".conflict").wait_for()
+    assert "dewi decided: False alarm" in one.locator(".conflict").inner_text()
+    for p in pages:
+        p.close()
+
+
+HOSTILE_NAME = "<b>x</b> **bold** $a^2$ :fire: [link](http://evil.example) ![i](http://evil.example/x.png)"
+
+
+def test_hostile_text_stays_text(page: Page, address: str, store: Store) -> None:
+    requests: list[str] = []
+    page.on("request", lambda r: requests.append(r.url))
+    run = store.runs.add(Report(RUN, (hostile(),)), HOSTILE_NAME)
+    document = store.runs.documents(run)[0].id
+    store.decisions.save(Item("finding", "en", hostile().findings[0].fingerprint), "real", HOSTILE, 0)
+    open_review(page, address, run=run, doc=document, ui="en")
+    shown = page.locator(".segment .source .text").inner_text()
+    assert shown == visible(HOSTILE)
+    assert page.locator(".segment .message").inner_text() == visible(HOSTILE)
+    assert visible(safe(HOSTILE)) in page.locator(".finding .status").inner_text()
+    body = page.locator("[data-testid=stMain]")
+    assert page.evaluate("() => window.katex === undefined || !document.querySelector('.katex')")
+    assert body.locator("img, .katex, a[href*='evil']").count() == 0
+    assert page.locator(".mtqa img, .mtqa script, .mtqa a[href*='evil']").count() == 0
+    # The run's name, in its chooser and in the list that opens.
+    chooser = page.locator("[data-testid=stSelectbox]").first
+    assert HOSTILE_NAME in (chooser.locator("input").input_value() or chooser.inner_text())
+    chooser.click()
+    page.get_by_role("option").first.wait_for()
+    assert HOSTILE_NAME in page.get_by_role("option").first.inner_text()
+    assert (
+        page.locator("[role=option] img, [role=option] a, [role=option] .katex, [role=option] strong").count()
+        == 0
+    )
+    assert not [u for u in requests if "evil" in u]
+
+
+def test_nothing_is_asked_of_other_hosts(page: Page, address: str) -> None:
+    requests: list[str] = []
+    page.on("request", lambda r: requests.append(r.url))
+    open_review(page, address, run=1, doc=1)
+    page.wait_for_timeout(500)
+    assert [u for u in requests if not re.match(r"(https?|wss?)://localhost[:/]|blob:|data:", u)] == []
+
+
+def test_narrow_and_dark(browser: Browser, address: str) -> None:
+    p = browser.new_page(viewport={"width": 420, "height": 900}, color_scheme="dark")
+    open_review(p, address, run=1, doc=1)
+    p.locator(".mtqa.dark").first.wait_for()
+    assert p.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    columns = p.locator(".segment .columns").first
+    assert len(columns.evaluate("e => getComputedStyle(e).gridTemplateColumns").split()) == 1
+    p.close()

@@ -1,0 +1,280 @@
+"""The dashboard without Streamlit: what pages show, what actions do, what the browser may send."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_samples import RUN, Builder, arabic, hostile, japanese, report
+
+from mtqa.dashboard.component import Action, read_action, read_goto, sources
+from mtqa.dashboard.frame import texts
+from mtqa.dashboard.inputs import Entered, tasks_of
+from mtqa.dashboard.review import PAGE, WHOLE, Choice, act, screen, top
+from mtqa.dashboard.views import plain_blocks
+from mtqa.errors import InputError
+from mtqa.model import Report, Severity
+from mtqa.report.common import _table
+from mtqa.report.nodes import Node, text_of
+from mtqa.store import Store, open_store
+
+T = texts("en")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = open_store(tmp_path / "mtqa.sqlite")
+    made.runs.add(report(), "run")
+    return made
+
+
+def words(blocks: list[tuple[str, Node]], id: str) -> str:
+    return text_of(dict(blocks)[id])
+
+
+def attributes(node: Node | str, name: str) -> list[str]:
+    if isinstance(node, str):
+        return []
+    own = [v for k, v in node.attributes if k == name]
+    return own + [v for c in node.children for v in attributes(c, name)]
+
+
+# --- the page
+
+
+def test_the_facts_come_first(store: Store) -> None:
+    ids = [id for id, _ in top(store, 1, T)]
+    assert ids == ["head", "facts"]
+    assert "yen, not rupiah" in words(top(store, 1, T), "facts")
+
+
+def test_segments_are_worst_first_or_in_text_order(store: Store) -> None:
+    def order(worst: bool) -> list[str]:
+        return [id for id, _ in screen(store, 1, 1, Choice(worst), 1, "ani", T).blocks if id.startswith("c")]
+
+    assert order(True) == ["c1-2", "c1-0", "c1-1", "c1-3", "c1-4"]
+    assert order(False) == ["c1-0", "c1-1", "c1-2", "c1-3", "c1-4"]
+
+
+def test_a_run_without_a_document_is_one_queue(store: Store) -> None:
+    made = screen(store, 1, None, Choice(show="found"), 1, "ani", T)
+    ids = [id for id, _ in made.blocks if id.startswith("c")]
+    assert ids == ["c1-2", "c1-0", "c1-1", "c2-1", "c1-3", "c2-2", "c1-4"]
+    assert "article" in words(made.blocks, "c2-1")
+
+
+def test_pages(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "x.sqlite")
+    b = Builder("en")
+    for n in range(PAGE + 5):
+        b.segment(f"Kalimat {n}.", f"Sentence {n}.")
+    store.runs.add(Report(RUN, (b.build(),)), "run")
+    first, last = (screen(store, 1, 1, Choice(False), n, "ani", T) for n in (1, 99))
+    assert (first.pages, last.pages, last.number) == (2, 2, 2)
+    assert len([1 for id, _ in last.blocks if id.startswith("c")]) == 5
+
+
+def test_a_long_document_is_loaded_by_page(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "x.sqlite")
+    b = Builder("en")
+    for n in range(WHOLE + 1):
+        b.segment(f"Kalimat {n}.", f"Sentence {n}.")
+    store.runs.add(Report(RUN, (b.build(),)), "run")
+    assert "This document is long" in words(top(store, 1, T), "facts")
+    assert dict(screen(store, 1, 1, Choice(), 1, "ani", T).blocks)["facts"]
+
+
+def test_nothing_fits(store: Store) -> None:
+    made = screen(store, 1, 1, Choice(text="no such words"), 1, "ani", T)
+    assert "No segment fits" in words(made.blocks, "empty") and made.targets == {}
+
+
+def test_a_document_that_is_gone(store: Store) -> None:
+    assert "no longer in the store" in words(top(store, 99, T), "gone")
+
+
+@pytest.mark.parametrize("document", [hostile(), arabic(), japanese()], ids=["hostile", "ar", "ja"])
+def test_what_is_sent_to_the_browser_is_plain(tmp_path: Path, document: Any) -> None:
+    store = open_store(tmp_path / "x.sqlite")
+    store.runs.add(Report(RUN, (document,)), "run")
+    made = top(store, 1, T) + screen(store, 1, 1, Choice(), 1, "ani", T).blocks
+    text = json.dumps(plain_blocks(made), ensure_ascii=False)
+    text.encode("utf-8")
+    assert "\u202e" not in text
+
+
+# --- decisions
+
+
+def decide(store: Store, item: str, verdict: str, reviewer: str = "ani", seen: int | None = None) -> Any:
+    made = screen(store, 1, 1, Choice(), 1, reviewer, T)
+    action = read_action(
+        {"item": item, "verdict": verdict, "seen": made.seen if seen is None else seen}, made.targets
+    )
+    assert action
+    return act(store, action, made.targets, reviewer, T)
+
+
+@pytest.mark.parametrize(
+    ("item", "verdict", "said"),
+    [
+        ("1f1", "real", "Saved: Real error"),
+        ("1f1", "false-alarm", "Saved: False alarm"),
+        ("1f1", "fixed", "Saved: Fixed"),
+        ("1f1", "ignore", "Saved: Ignore everywhere"),
+        ("1f1", "bilingual", "Saved: Needs a bilingual"),
+        ("1s2", "accept", "Saved: Translation is fine"),
+        ("1s2", "reject", "Saved: Translation is wrong"),
+        ("1s2", "bilingual", "Saved: Needs a bilingual"),
+    ],
+)
+def test_a_decision_is_shown_as_saved(store: Store, item: str, verdict: str, said: str) -> None:
+    assert "Saved" not in words(screen(store, 1, 1, Choice(), 1, "ani", T).blocks, "c1-2")
+    assert decide(store, item, verdict) is None
+    again = screen(open_store(store.path), 1, 1, Choice(), 1, "ani", T)
+    assert said in words(again.blocks, "c1-2")
+    pressed = attributes(dict(again.blocks)["c1-2"], "aria-pressed")
+    assert pressed.count("true") == 1
+
+
+def test_a_known_false_alarm_is_quiet_and_says_so(store: Store) -> None:
+    decide(store, "1f1", "false-alarm")
+    later = store.runs.add(report(), "later")
+    document = store.runs.documents(later)[0].id
+    made = screen(store, later, document, Choice(), 1, "budi", T)
+    said = words(made.blocks, f"c{document}-2")
+    assert "False alarm (ani," in said
+    assert "false-alarm" in attributes(dict(made.blocks)[f"c{document}-2"], "data-state")
+
+
+def test_two_reviewers_are_both_told(store: Store) -> None:
+    decide(store, "1f1", "real", "ani", seen=0)
+    told = decide(store, "1f1", "false-alarm", "budi", seen=0)
+    assert told and "ani decided: Real error" in text_of(told[1])
+    for reviewer, other in (("ani", "budi decided: False alarm"), ("budi", "ani decided: Real error")):
+        assert other in words(screen(store, 1, 1, Choice(), 1, reviewer, T).blocks, "c1-2")
+
+
+def test_undo(store: Store) -> None:
+    made = screen(store, 1, 1, Choice(), 1, "ani", T)
+    assert act(store, Action(undo=True), made.targets, "ani", T)  # nothing to take back: said
+    decide(store, "1f1", "real")
+    assert act(store, Action(undo=True), made.targets, "ani", T) is None
+    assert "Saved" not in words(screen(store, 1, 1, Choice(), 1, "ani", T).blocks, "c1-2")
+
+
+def test_a_verdict_that_does_not_fit_is_refused_in_words(store: Store) -> None:
+    refused = decide(store, "1s2", "real")
+    assert refused and "could not be saved" in text_of(refused[1])
+    assert store.decisions.latest() == 0
+
+
+def test_what_waits_is_counted(store: Store) -> None:
+    assert "5 segments wait" in words(screen(store, 1, 1, Choice(), 1, "ani", T).blocks, "heading")
+    for item in ("1f1", "1f2"):
+        decide(store, item, "real")
+    assert "3 segments wait" in words(screen(store, 1, 1, Choice(), 1, "ani", T).blocks, "heading")
+
+
+# --- what the browser may send
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None,
+        "1f1",
+        {},
+        {"item": "1f1", "verdict": "real"},
+        {"item": "1f999", "verdict": "real", "seen": 0},
+        {"item": "1p1", "verdict": "ignore", "seen": 0},
+        {"item": "1f1'; DROP TABLE decisions", "verdict": "real", "seen": 0},
+        {"item": "1f1", "verdict": "burn", "seen": 0},
+        {"item": "1f1", "verdict": ["real"], "seen": 0},
+        {"item": ["1f1"], "verdict": "real", "seen": 0},
+        {"item": "1f1", "verdict": "real", "seen": -1},
+        {"item": "1f1", "verdict": "real", "seen": True},
+        {"item": "1f1", "verdict": "real", "seen": 2**80},
+        {"item": "1f1\n", "verdict": "real", "seen": 0},
+    ],
+)
+def test_actions_that_are_none(raw: object) -> None:
+    assert read_action(raw, {"1f1": 0, "1p1": 0}) is None
+
+
+def test_actions() -> None:
+    assert read_action({"undo": True}, {}) == Action(undo=True)
+    assert read_action({"item": "1f1", "verdict": "real", "seen": 3}, {"1f1"}) == Action(
+        False, "1f1", "real", 3
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "position"), [(3, 3), (-1, None), ("3", None), (True, None), (2**40, None), (None, None)]
+)
+def test_goto(raw: object, position: int | None) -> None:
+    assert read_goto(raw) == position
+
+
+def test_the_component_never_parses_text_as_markup() -> None:
+    js = sources()["js"]
+    for risky in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
+        assert risky not in js
+
+
+# --- Check now
+
+
+def test_what_was_entered() -> None:
+    (task,) = tasks_of(
+        Entered("ja", "a", "b", name="n", source_file=("s.txt", b"\xef\xbb\xbfSatu\r\ndua"), back=" "), T
+    )
+    assert (task.id, task.source, task.target, task.target_lang, task.back) == (
+        "n",
+        "Satu\ndua",
+        "b",
+        "ja",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("entered", "said"),
+    [
+        (Entered("en"), "needed"),
+        (Entered("en", "a", "  \n"), "needed"),
+        (Entered("en", "a", "b", target_file=("x.txt", b"\xff\xfe")), "x.txt is not UTF-8"),
+    ],
+)
+def test_what_cannot_be_checked(entered: Entered, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        tasks_of(entered, T)
+
+
+# --- texts
+
+
+def keys(table: dict[str, Any], at: str = "") -> set[str]:
+    out = set()
+    for key, value in table.items():
+        out |= keys(value, f"{at}{key}.") if isinstance(value, dict) else {at + key}
+    return {k for k in out if not k.endswith("_one")}
+
+
+def test_both_interface_languages_say_everything() -> None:
+    english, indonesian = (_table("mtqa.dashboard", lang) for lang in ("en", "id"))
+    assert keys(english) == keys(indonesian)
+
+
+def test_the_page_in_indonesian(store: Store) -> None:
+    made = screen(store, 1, 1, Choice(), 1, "ani", texts("id"))
+    assert "Alarm palsu" in words(made.blocks, "c1-2") and "menunggu keputusan" in words(
+        made.blocks, "heading"
+    )
+
+
+def test_severities_have_words_in_both() -> None:
+    for lang in ("en", "id"):
+        assert all(texts(lang)(f"severity.{s.value}") for s in Severity)
