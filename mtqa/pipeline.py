@@ -173,7 +173,7 @@ def _pairs(
         vectors.append([e.vector for e in found if e is not None] if all(found) else None)
     from mtqa.align import align
 
-    beads = align(source, target, *vectors)
+    beads = align(source, target, *vectors, task.target_lang)
     return [
         Pair(
             _merge(task.source, source[b.source[0] : b.source[1]]),
