@@ -228,6 +228,7 @@ def _report(draft: _Draft, checks: Sequence[Check], settings: Settings, encode: 
     errors: list[InternalError] = []
     for i, (pair, view) in enumerate(zip(pairs, views, strict=True)):
         if view is not None and pair.source is not None and pair.target is not None:
+            errors += _make_facts(view, i)
             found, failed = _run_pair_checks(view, i, checks, pair.source, pair.target)
             findings += found
             errors += failed
@@ -267,6 +268,16 @@ def _view(pair: Pair, task: Task, settings: Settings, encode: _Encodings) -> Pai
         encode.of(back),
         settings.options,
     )
+
+
+def _make_facts(view: PairView, index: int) -> list[InternalError]:
+    """Makes the fact table. If that crashes it stays empty, and the report says so."""
+    try:
+        _ = view.all_facts
+    except Exception as error:
+        view.__dict__["all_facts"] = ()
+        return [InternalError("facts", f"{type(error).__name__}: {error}", index)]
+    return []
 
 
 def _run_pair_checks(
