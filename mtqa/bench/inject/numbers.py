@@ -112,13 +112,16 @@ def separator_misread(case: Case) -> Iterator[Edit]:
             yield Edit(
                 b.digits.start, b.digits.end, old[: len(parts[0])] + point + rest[: len(point)], a.span
             )
-        elif parts[0] != "0":
+        elif parts[0] != "0" and len(parts[1]) != 3:
             yield Edit(b.digits.start, b.digits.end, old.replace(mark, "", 1), a.span)
 
 
 CURRENCY_BEFORE = re.compile(r"[$€£¥₤]\s?$|(?:Rp|US|USD|EUR|IDR)\.?\s?$")
 NOUN_NUMBER = re.compile(r"(?:[#№第nN°]|\b(?:No|no|number|numéro|nomor|رقم))\.?\s?$")
 
+# 40 mph (64 kph), 12,8 km atau 8 mil: with one of the two dropped, nothing is lost
+SAID_TWICE_AFTER = re.compile(r"[^()\d]{0,30}(?:\(|\batau\b)[^()\d]{0,9}\d")
+SAID_TWICE_BEFORE = re.compile(r"\d[^()\d]{0,30}(?:\(|\batau\b)[^()\d]{0,9}$")
 RANGE_BEFORE = re.compile(r"(?:\b(?:or|to|and|ou|à|et|atau|dan)|[-–—~〜]|أو|إلى)\s?$")
 
 
@@ -128,6 +131,10 @@ def number_dropped(case: Case) -> Iterator[Edit]:
     for a, b in plain(case):
         start, end = b.span.start, b.span.end
         if any(p.search(text[:start]) for p in (CURRENCY_BEFORE, NOUN_NUMBER, RANGE_BEFORE)):
+            continue
+        if SAID_TWICE_AFTER.match(case.source, a.span.end) or SAID_TWICE_BEFORE.search(
+            case.source[: a.span.start]
+        ):
             continue
         if case.spaceless:
             counter = forms(case.lang, "numbers")["counters"]
