@@ -19,13 +19,15 @@ _FEW = 64  # above this many unmatched mentions a side, only neighbours in order
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How two values stand to each other: `cost` 0 is the same, below `CLASH` no contradiction."""
+    """How two values stand to each other: a class of costs, lower ones paired first (see below)."""
 
     cost: int
     note: str = ""
 
 
-SAME, CLOSE, WEAK, CLASH, STRANGERS = 0, 1, 4, 10, 100
+# From CLOSE: they agree in all that both name. From CLASH: a part differs. From WEAK: nothing in common, but no
+# contradiction either (kemarin - Monday); paired last, or the date that "today" swallows would seem dropped.
+SAME, CLOSE, CLASH, WEAK, STRANGERS = 0, 1, 10, 60, 100
 
 
 def compare_dates(source: Sequence[Mention], target: Sequence[Mention]) -> tuple[Fact, ...]:
@@ -52,7 +54,7 @@ def _compare_kind(
             facts.append(_paired(kind, mention, target[j], verdict(mention, target[j])))
             continue
         # "2018 ... 2018" said once, or a date whose parts stand apart on the other side.
-        echo = next((t for t in target if verdict(mention, t).cost < WEAK), None)
+        echo = next((t for t in target if verdict(mention, t).cost < CLASH), None)
         if echo:
             facts.append(
                 Fact(kind, Relation.EQUIVALENT, mention, echo, note="said elsewhere in the sentence")
@@ -63,7 +65,7 @@ def _compare_kind(
     for j, mention in enumerate(target):
         if j in taken:
             continue
-        echo = next((s for s in source if verdict(s, mention).cost < WEAK), None)
+        echo = next((s for s in source if verdict(s, mention).cost < CLASH), None)
         if echo:
             facts.append(Fact(kind, Relation.EQUIVALENT, echo, mention, note="said again"))
         else:
@@ -101,7 +103,7 @@ def _match(
 
 
 def _paired(kind: Kind, source: Mention, target: Mention, verdict: Verdict) -> Fact:
-    if verdict.cost >= CLASH:
+    if CLASH <= verdict.cost < WEAK:
         relation = Relation.DIFFERS
     elif source.value == target.value:
         relation = Relation.SAME
@@ -153,7 +155,7 @@ def _date_verdict(source: Mention, target: Mention) -> Verdict:
     assert isinstance(a, PartialDate) and isinstance(b, PartialDate)
     verdict = _compare_dates(a, b, source.text, target.text)
     for one, other, is_source in ((a, b, True), (b, a, False)):
-        if one.order_open and verdict.cost >= CLASH:
+        if one.order_open and CLASH <= verdict.cost < WEAK:
             swapped = PartialDate(one.year, one.day, one.month, one.weekday)
             again = (
                 _compare_dates(swapped, other, source.text, target.text)
@@ -196,7 +198,10 @@ def _compare_dates(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> 
     if a.relative and b.relative:
         return _compare_relatives(a, b, a_text, b_text)
     if not ours or not theirs:
-        return Verdict(WEAK + 1, "relative on one side")  # kemarin - on Monday
+        unit = _unit(a if not ours else b)
+        if any(part in (ours or theirs) for part in _SAYS.get(unit, ())):
+            return Verdict(WEAK + 1, "relative on one side")  # kemarin - on Monday
+        return Verdict(STRANGERS)
     # Senin - 12 June: no part in common, but the weekday of a full date is known.
     day_a, day_b = _weekday(a), _weekday(b)
     if day_a and day_b and (a.weekday or b.weekday):
@@ -221,12 +226,26 @@ def _compare_periods(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -
 
 
 def _compare_relatives(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> Verdict:
-    unit_a, unit_b = (str(r).rstrip("0123456789+-") for r in (a.relative, b.relative))
+    unit_a, unit_b = _unit(a), _unit(b)
     if a.relative == b.relative:
         return Verdict(CLOSE)
     if unit_a == unit_b and unit_a in ("day", "week", "month", "year"):
         return Verdict(CLASH + 5, f"{unit_a} differs: {a_text} — {b_text}")
     return Verdict(WEAK + 1, "another relative phrase")
+
+
+# What a relative phrase of a unit may stand for.
+_SAYS = {
+    "day": ("weekday", "day"),
+    "week": ("weekday", "day"),
+    "month": ("month",),
+    "year": ("year",),
+}
+
+
+def _unit(value: PartialDate) -> str:
+    """day, week, month or year of "day-1"."""
+    return str(value.relative).rstrip("0123456789+-")
 
 
 def _few_days_apart(a: PartialDate, b: PartialDate) -> bool:

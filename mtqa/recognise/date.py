@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mtqa.recognise import Taken
 
 _WEEKDAY = r"(?:(?P<w>[wW])\.?,? ?\(?(?:D )?)?"
-_YEAR = r"(?:,? |-|/| F |,? (?:F )?Y )(?P<y>y)"
+_YEAR = r"(?:,? |-|/| F |,? (?:F )?Y )(?:(?P<by>[dny]) ?(?P<E>E)|(?P<y>y))"
 _OTHER_NAME = r"(?:(?: ?/ ?| ?\()[mM]\)?)?"  # حزيران/يونيو: the same month in another region's name
 
 _NUMERIC = (
@@ -36,7 +36,7 @@ _SPACED = (
     rf"(?P<d>d)s?(?P<j> ?[-/] ?| [JK] (?:D )?)(?P<D>d)s?(?: F)? (?P<m>[mM])\.?{_OTHER_NAME}(?:{_YEAR})?",
     rf"{_WEEKDAY}(?P<d>d)s?\.? ?(?:F ?|-)?(?:B )?(?P<m>[mM])\.?{_OTHER_NAME}(?:{_YEAR})?",
     rf"{_WEEKDAY}(?P<d>O) (?:F )?(?:B )?(?P<m>[mM])(?:{_YEAR})?",
-    r"(?:(?P<w>[wW])\.?,? )?(?P<M1>[mM])\.? (?P<d>d)(?P<S>s?)(?:(?P<j> ?- ?| [JK] )(?P<D>d)s?)?(?:,? (?P<y>y))?(?![dn]| ?u|-[ux])",
+    r"(?:(?P<w>[wW])\.?,? )?(?P<M1>[mM])\.? (?P<d>d)(?P<S>s?)(?:(?P<j> ?- ?| [JK] )(?P<D>d)s?)?(?:,? (?:(?P<by>[dny]) ?(?P<E>E)|(?P<y>y)))?(?![dn]| ?u|-[ux])",
     rf"(?P<m>[mM])\.?{_OTHER_NAME}{_YEAR}",
     r"(?P<mm>d)/(?P<y>y)",
     r"(?P<m>[mM])(?: F)?(?: D)? (?P<r>r)",
@@ -52,6 +52,7 @@ _SPACED = (
     rf"(?P<m>m){_OTHER_NAME}",
     r"(?<=[BPS][- ])(?P<m>M)(?!')",
     r"(?<=S F )(?P<m>M)(?!')",
+    r"(?<=D )(?P<m>M)(?= x)",
     r"(?P<m>M)(?= ?[-/] ?[mM]| [JK] m)",
     r"(?<=[mM][-/])(?P<m>M)",
     r"(?<=m [JK] )(?P<m>M)",
@@ -60,7 +61,7 @@ _SPACED = (
     r"(?<=[wW][-/])(?P<w>W)",
     r"(?P<DF>A) (?P<y>[ydn])(?! ?u)",
     r"(?P<y>y)(?:['-] ?)?(?P<A>A)(?!x)",
-    r"(?:(?<=[YD] )|(?<='))(?P<y>[dn])(?:['-] ?)?(?P<A>A)(?!x)",
+    r"(?:(?<=[YD] )|(?<=['/])|(?<=A J ))(?P<y>[dn])(?:['-] ?)?(?P<A>A)(?!x)",
     r"(?P<AW>A)(?: F)?(?: C(?: l| (?:k ?)?(?P<c>[dnOR])))?",
     r"(?P<C>C) (?:k-? ?)?(?P<c>[dnOR])(?: (?P<E>E))?",
     r"(?P<c>[dOR])s?(?:-| )(?P<C>C)(?: (?P<E>E))?",
@@ -165,7 +166,7 @@ def _full_year(value: int, digits: int) -> int:
 def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     """The dates of `text` that touch nothing in `taken`, sorted; ranges and lists give one mention per date."""
     lexed = lex(text, lang)
-    if not re.search("[ymMwWrhHAQCdG]", lexed.shape):
+    if not re.search("[ymMwWrhHAQCdGEe]", lexed.shape):
         return []
     options = table(lang, "dates")
     used = bytearray(len(text))
@@ -201,7 +202,10 @@ def _stands_alone(text: str, span: Span, spaced: bool) -> bool:
             return False
         if spaced and before[-1:].isalpha() and not "\u0600" <= before[-1] <= "\u06ff":
             return False
-        if len(before) == 2 and before[1] in ".,:/" and before[0].isdigit():
+        if before[-1:] == ":":
+            return False
+        joined = ".,:" if len(span) == 4 else ".,:/"  # "No. 18/2006" ends in a year
+        if len(before) == 2 and before[1] in joined and before[0].isdigit():
             return False
     if text[span.end - 1].isdigit():
         if after[:1].isdigit() or after[:1] in _JOINED:
@@ -276,6 +280,9 @@ def _year_of(m: _Match) -> tuple[int | None, str | None, str]:
         if calendar == "hijri":
             return year, None, "hijri"
         return ERAS[calendar] + year, None, calendar
+    era_year = m.value("by")
+    if era_year:
+        return int(m.value("E")) * era_year, None, "gregory"
     token = m.token("y")
     if token is None:
         return None, None, "gregory"
@@ -329,6 +336,13 @@ def _read_period(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
     mark = m.token("k")
     if mark and (not weekday or m.raw(mark).isdecimal()):
         return
+    named = m.token("w")
+    if (
+        named
+        and m.raw(named).casefold() == m.options.get("week_word")
+        and re.match(" [dn]", m.lexed.shape[m.match.end() :])
+    ):
+        return  # "Minggu 3" is week 3
     if modifier:
         relative = _MODIFIED[modifier]
     if weekday:
@@ -375,7 +389,7 @@ def _read_decade(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
         if year % 10 or not 10 <= year <= 90:
             return
         year += ((m.value("c") or 20) - 1) * 100
-    if year % 10:
+    if year % 10 or year == 1000:
         return
     # "the 1800s" are a century, "the 2000s" mostly a decade.
     yield m.span(), PartialDate(year, span=100 if year % 100 == 0 and year < 1900 else 10)
@@ -399,6 +413,9 @@ def _read_century(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
 
 def _read_quarter(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
     year, relative, _ = _year_of(m)
+    mark = m.token("Q")
+    if mark and m.raw(mark) == "Q" and not (year or relative):
+        return  # Q1 may be a question
     if not 1 <= m.value("q") <= 4 or year == 0 or (relative and not relative.startswith("year")):
         return
     yield m.span(), PartialDate(year, quarter=m.value("q"), relative=relative)
@@ -454,16 +471,16 @@ def _is_year(m: _Match, at: int, token: Token) -> bool:
     if not m.options["spaced"]:
         return bool(
             token.value in _MODERN
-            and not re.match(r" ?[a-zA-Z年月日]", after)
+            and not re.match(r" ?[a-wyzA-Z年月日]", after)
             and not re.search(r"[kdn] ?$", before)
         )
     if before.endswith("Y "):
         return True
-    if before.endswith("g ") or re.search(r"[^\W_y]-$", before):
+    if before.endswith("g ") or re.search(r"[^\W_yS]-$", before):
         return False
     if re.match(r"[ -][uoTY]|-?[^\W_]", after) and not after.startswith("-y"):
         return False
-    if re.search(r"(?:[PFSBlm]|S F) $|[yd][-/]$|y [JK] $", before) or after.startswith("-y"):
+    if re.search(r"(?:[PFSBlm]|S F) $|S-$|[yd][-/]$|y [JK] $", before) or after.startswith("-y"):
         return True
     if re.search(r"[JK] $", before) and not re.match(r" [xO]", after):
         return True
@@ -483,14 +500,18 @@ def _read_relative(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
     yield m.span(), PartialDate(relative=token.value)
 
 
-def _read_month_modified(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
-    yield m.span(), PartialDate(month=m.value("m"), relative=_MODIFIED[m.value("l")])
+def _read_month(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
+    if m.token("l"):
+        yield m.span(), PartialDate(month=m.value("m"), relative=_MODIFIED[m.value("l")])
+    else:
+        yield from _read_day_month(m)
 
 
 _Reader = Callable[[_Match], Iterator[tuple[Span, PartialDate]]]
 # The first whose groups a match has reads it.
 _READERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
     (("a",), _read_numeric),
+    (("m", "M1", "mm"), _read_month),
     (("h", "hy", "H"), _read_hijri),
     (("A", "AW", "DF"), _read_decade),
     (("C", "c"), _read_century),
@@ -500,12 +521,7 @@ _READERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
 
 
 def _read_rest(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
-    has_month = m.token("m") or m.token("M1") or m.token("mm")
-    if has_month and m.token("l"):
-        yield from _read_month_modified(m)
-    elif has_month:
-        yield from _read_day_month(m)
-    elif m.token("d"):
+    if m.token("d"):
         yield from _read_day(m)
     elif m.token("w") or m.token("k"):
         yield from _read_period(m)
@@ -515,4 +531,4 @@ def _read_rest(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
         yield from _read_year(m)
 
 
-_READERS += ((("m", "M1", "mm", "d", "w", "k", "r", "y", "Y", "i", "G"), _read_rest),)
+_READERS += ((("d", "w", "k", "r", "y", "Y", "i", "G"), _read_rest),)

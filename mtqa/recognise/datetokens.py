@@ -86,6 +86,8 @@ class _Vocabulary:
     first: dict[str, tuple[_Entry, ...]]  # entries by first word, longest first
     lexer: re.Pattern[str]
     words: dict[str, _Entry]  # of a spaceless language
+    glued: int  # unknown words longer than this are searched for names of months and weekdays; 0: none are
+    inside: re.Pattern[str] | None
 
 
 def normal(word: str) -> str:
@@ -181,7 +183,16 @@ def _vocabulary(lang: Lang) -> _Vocabulary:
         {w: tuple(sorted(es, key=lambda e: -len(e.words))) for w, es in first.items()},
         lexer,
         words,
+        data.get("glued", 0),
+        re.compile("|".join(map(re.escape, _names(first)))) if data.get("glued") else None,
     )
+
+
+def _names(first: dict[str, list[_Entry]]) -> list[str]:
+    """Months and weekdays of one word that hardly occur inside other words."""
+    return [
+        w for w, es in first.items() if len(w) >= 5 and any(e.code in "mw" and len(e.words) == 1 for e in es)
+    ]
 
 
 def _mark(piece: str) -> str:
@@ -208,6 +219,14 @@ def _lex_spaced(text: str, vocabulary: _Vocabulary) -> list[Token]:
                 entry, skip = found
                 i += len(entry.words) - 1
                 tokens.append(Token(entry.code, start + skip, pieces[i][2], entry.value))
+            elif hidden := _hidden(piece, vocabulary):
+                entry, at, until = hidden
+                spans = (
+                    (0, at, "x", None),
+                    (at, until, entry.code, entry.value),
+                    (until, len(piece), "x", None),
+                )
+                tokens += [Token(code, start + a, start + b, value) for a, b, code, value in spans if a < b]
             else:
                 ordinal = _ROMAN_ORDINAL.fullmatch(piece)  # XIX, XIXe
                 value_or_none = roman(ordinal[1]) if ordinal else None
@@ -234,6 +253,17 @@ def _phrase(pieces: list[tuple[str, int, int]], i: int, vocabulary: _Vocabulary)
             ):
                 return entry, len(prefix)
     return None
+
+
+def _hidden(piece: str, vocabulary: _Vocabulary) -> tuple[_Entry, int, int] | None:
+    """A month or weekday inside a word that swallowed its neighbours: يومالخميسأنه."""
+    if not vocabulary.inside or len(piece) <= vocabulary.glued:
+        return None
+    folded = piece.translate(_ARABIC_FORMS)  # keeps the length
+    m = vocabulary.inside.search(folded)
+    if not m:
+        return None
+    return next(e for e in vocabulary.first[m[0]] if len(e.words) == 1), m.start(), m.end()
 
 
 def _lex_spaceless(text: str, vocabulary: _Vocabulary) -> list[Token]:

@@ -27,6 +27,7 @@ _SPACED = (
     rf"(?P<a>a) (?P<h>[dt]){_HALF}{_ZONE}",
     rf"(?P<T>T) (?P<h>[dnt])(?: (?P<a>a))?{_HALF}{_ZONE}",
     rf"(?P<h>[dt])(?: (?P<a>a))? ?(?P<p>p){_ZONE}",
+    r"(?:(?P<T>T) )?(?P<hm>[ny]) ?(?:(?P<z>z)|(?P<p>p))",
     r"(?P<N>N)",
 )
 _SPACELESS = (
@@ -92,6 +93,9 @@ def _read(m: re.Match[str], lexed: Lexed, options: dict[str, Any]) -> ClockTime 
     named = token("N")
     if named:
         return ClockTime(int(named.value), 0)
+    military = token("hm")  # 0530 GMT, 1030 am
+    if military:
+        return _military(raw(military), token("p"), raw(token("z")))
     hour_token, minute_token = token("h"), token("i") or token("i2")
     half, mark, clock, zone = token("p"), token("s"), token("T"), token("z")
     assert hour_token is not None
@@ -121,6 +125,13 @@ def _read(m: re.Match[str], lexed: Lexed, options: dict[str, Any]) -> ClockTime 
         raw(zone) if zone else None,
         half_open=is_open,
     )
+
+
+def _military(digits: str, half: Token | None, zone: str) -> ClockTime | None:
+    hour, minute = divmod(int(digits), 100)
+    if not 3 <= len(digits) <= 4 or hour > 23 or minute > 59:
+        return None
+    return ClockTime(_in_24(hour, half.value if half else None), minute, zone=zone or None)
 
 
 def _in_24(hour: int, half: str | None) -> int:
