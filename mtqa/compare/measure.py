@@ -61,7 +61,17 @@ def converts(a: Decimal, unit_a: str, b: Decimal, unit_b: str) -> bool:
     return near(a * first[1], b * second[1], tolerance)
 
 
+@cache
+def _speeds() -> dict[str, str]:
+    found: dict[str, str] = table("common", "units")["per_hour"]
+    return {**found, "m": "m/s"}
+
+
 def akin(unit_a: str, unit_b: str) -> bool:
-    """Units so close that writers swap them (metre and yard, the two tons)."""
+    """Units so close that writers swap them (metre and yard, km for km/h)."""
+    if (
+        _speeds().get(unit_a) == unit_b or _speeds().get(unit_b) == unit_a
+    ):  # "per hour" left out, or said elsewhere
+        return True
     first, second = _factors().get(unit_a), _factors().get(unit_b)
     return bool(first and second and first[0] == second[0] and near(first[1], second[1], Decimal("0.12")))

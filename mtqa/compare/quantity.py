@@ -18,7 +18,7 @@ from mtqa.values import Approx, Money, Number, Quantity
 
 KINDS = frozenset((Kind.NUMBER, Kind.PERCENT, Kind.MONEY, Kind.UNIT, Kind.DURATION))
 
-_TINY = Decimal("0.000001")
+_TINY, _ONE = Decimal("0.000001"), Decimal(1)
 _MEASURED = (Kind.UNIT, Kind.DURATION, Kind.PERCENT, Kind.MONEY)
 
 
@@ -106,7 +106,7 @@ def _amounts(number: Number) -> tuple[Decimal, ...]:
 def _equal(s: Item, t: Item) -> float:
     """1.0 for the same amount, 1.1 under the other reading of a separator, 0 otherwise."""
     a, b = s.number, t.number
-    if a.amount == b.amount or abs(a.amount - b.amount) <= _TINY * max(abs(a.amount), 1):
+    if a.amount == b.amount or abs(a.amount - b.amount) <= _TINY * max(abs(a.amount), _ONE):
         if a.upper == b.upper:
             return 1.0
         return 0.0
@@ -282,8 +282,8 @@ _LIMIT = 80  # beyond this many open mentions a side, only neighbours are compar
 
 def compare_quantities(source: Sequence[Mention], target: Sequence[Mention]) -> list[Fact]:
     """The facts of the quantities of two sides, in the order of the source, additions last."""
-    left = _items(source)
-    right = _items(target)
+    left, right = _items(source), _items(target)
+    left, right = _resolved(left, right), _resolved(right, left)
     if not left and not right:
         return []
     links: dict[int, tuple[int, Link]] = {}
@@ -297,6 +297,19 @@ def _items(mentions: Sequence[Mention]) -> list[Item]:
     chosen = [m for m in mentions if m.kind in KINDS]
     end = max((m.span.end for m in mentions), default=1) or 1
     return [item(m, m.span.start / end) for m in chosen]
+
+
+def _resolved(items: list[Item], others: list[Item]) -> list[Item]:
+    """A "pound" is what the other side makes of it: a weight where that has no money, but a weight."""
+    if not any(i.kind is Kind.MONEY and "pound" in _currencies(i) for i in items):
+        return items
+    weights = any(o.kind is Kind.UNIT and dimension(o.unit or "") == "mass" for o in others)
+    if not weights or any(o.kind is Kind.MONEY for o in others):
+        return items
+    return [
+        replace(i, kind=Kind.UNIT, unit="pound") if i.kind is Kind.MONEY and "pound" in _currencies(i) else i
+        for i in items
+    ]
 
 
 def _exact(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]) -> None:
@@ -408,16 +421,12 @@ def _again(side: Item, others: list[Item], own: list[Item]) -> str:
             and other.weight
         ):
             return "end of a range"
-        if side.unit and other.unit and side.kind is other.kind is not Kind.MONEY:
-            if converts(side.amount, side.unit, other.amount, other.unit):
-                return "converted"
+        measured = side.unit and other.unit and side.kind is other.kind is not Kind.MONEY
+        if measured and converts(side.amount, side.unit or "", other.amount, other.unit or ""):
+            return "converted"
     if side.kind is Kind.MONEY:
         for other in own:
             gap = side.mention.span.start - other.mention.span.end
             if other.kind is Kind.MONEY and 0 <= gap <= 12 and not _currencies(side) & _currencies(other):
                 return "converted"
     return ""
-
-
-def with_confidence(fact: Fact, confidence: float) -> Fact:
-    return replace(fact, confidence=confidence)

@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any
 
 from mtqa.locales import table
-from mtqa.model import Lang, Span
-from mtqa.recognise.atom import Atom
-from mtqa.recognise.numerals import FRACTIONS, NUMERAL, VULGAR, D, is_code, read, vulgar
+from mtqa.model import Lang
+from mtqa.recognise.atom import Atom, Mask
+from mtqa.recognise.numerals import FRACTIONS, VULGAR, D, is_code, numeral, read, vulgar
 from mtqa.recognise.words import tidy
 from mtqa.values import Approx
 
@@ -57,13 +57,19 @@ def _decimals(entries: dict[str, Any]) -> dict[str, Decimal]:
 @cache
 def lexicon(lang: Lang) -> Lexicon:
     t = table(lang, "numbers")
-    digit, scale = t["han"], t["han_scale"]
+    digit, scale, figures = t["han"], t["han_scale"], numeral(lang)
     whole = t["han_whole"]
     chars = "".join((*digit, *scale, *whole))
     scale_chars = "".join(scale)
     big = "".join(c for c, v in scale.items() if v >= 10_000)
-    run = rf"(?!{VULGAR})(?:{NUMERAL}|[{chars}])(?:[{chars}]|[ \u00a0]?[{scale_chars}]|(?<=[{big}])[ \u00a0](?={NUMERAL}[ \u00a0]?[{scale_chars}])|{NUMERAL})*"
-    idioms = _any(t["idioms"]["not_numbers"])
+    unit_prefix = _any(tuple(t.get("unit_prefixes", ())))  # 千 of 千米 belongs to the unit
+    one, scales = rf"(?!{unit_prefix})[{chars}]", rf"(?!{unit_prefix})[{scale_chars}]"
+    gap = "[ \u00a0]"
+    run = (
+        rf"(?!{VULGAR})(?:{figures}|{one})"
+        rf"(?:{one}|{gap}?{scales}|(?<=[{big}]){gap}(?={figures}{gap}?{scales})|{figures})*"
+    )
+    idioms = rf"(?!{_any(t['idioms']['but'])})(?:{_any(t['idioms']['not_numbers'])})"
     of = _any(t["fraction"]["of"])
     symbols = {
         s
@@ -78,15 +84,15 @@ def lexicon(lang: Lang) -> Lexicon:
         whole=_decimals(whole),
         words=_decimals(t["words"]),
         pattern=re.compile(rf"(?:{idioms})|({run})|({_any(tuple(t['words']))})|({VULGAR})"),
-        piece=re.compile(rf"({NUMERAL})|[{chars}]"),
+        piece=re.compile(rf"({figures})|{one}"),
         hint=re.compile(rf"[{D}{chars}{''.join(FRACTIONS)}半]|{_any(tuple(t['words']))}"),
         ordinal_after=re.compile(_any(t["ordinal"]["after"])),
         ordinal_before=frozenset(t["ordinal"]["before"]),
         vague_before=frozenset(t["vague"]["before"]),
         vague_after=frozenset(t["vague"]["after"]),
         more=re.compile(rf"[ ]?(?:{_any(t['more']['over'])})"),
-        scales=re.compile(rf"[ ]?[{scale_chars}]+"),
-        fraction=re.compile(rf"\s?(?:{of})\s?((?:{NUMERAL}|[{chars}])+)"),
+        scales=re.compile(rf"[ ]?(?:{scales})+"),
+        fraction=re.compile(rf"\s?(?:{of})\s?((?:{figures}|{one})+)"),
         decimal=re.compile(
             rf"[{''.join(c for c in t['decimal'] if c not in '.．')}]([{''.join(digit)}]+)(?![{scale_chars}分])"
         ),
@@ -105,8 +111,8 @@ _LATIN_TAIL = re.compile(r"[A-Za-zÀ-ɏ²³/]+")
 _TAILS = frozenset(("K", "k", "M", "m", "B", "b", "T", "bn", "st", "nd", "rd", "th", "s"))
 
 
-def scan(text: str, lang: Lang, masked: list[Span]) -> list[Atom]:
-    """The numbers of `text` outside `masked`, in order."""
+def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
+    """The numbers of `text` outside `mask`, in order."""
     lex = lexicon(lang)
     if not lex.hint.search(text):
         return []
@@ -115,7 +121,7 @@ def scan(text: str, lang: Lang, masked: list[Span]) -> list[Atom]:
     while m := lex.pattern.search(text, pos):
         start, end = m.span()
         pos = end
-        clash = next((s for s in masked if start < s.end and s.start < end), None) if masked else None
+        clash = mask.hit(start, end)
         if clash is not None:
             # What of the run lies in front of the masked part is read; reading goes on behind it.
             pos = max(clash.end, start + 1)
@@ -142,12 +148,12 @@ def scan(text: str, lang: Lang, masked: list[Span]) -> list[Atom]:
         if clash is None:
             pos = max(atom.end, start + 1)
     if "半" in text:
-        found += _halves(text, found, masked, lex)
+        found += _halves(text, found, mask, lex)
         found.sort(key=lambda a: a.start)
     return found
 
 
-def _halves(text: str, found: list[Atom], masked: list[Span], lex: Lexicon) -> list[Atom]:
+def _halves(text: str, found: list[Atom], mask: Mask, lex: Lexicon) -> list[Atom]:
     """Half a year, half an hour: 半年, 半小时."""
     halves = []
     for m in lex.half_unit.finditer(text):
@@ -156,7 +162,7 @@ def _halves(text: str, found: list[Atom], masked: list[Span], lex: Lexicon) -> l
             continue
         if any((a.start < m.end() and m.start() < a.end) or a.end == m.start() for a in found):
             continue
-        if any(s.start < m.end() and m.start() < s.end for s in masked):
+        if mask.hit(*m.span()):
             continue
         halves.append(Atom(m.start(), m.end(), Decimal("0.5"), loose=True, part=True))
     return halves
@@ -173,6 +179,7 @@ def _run(text: str, start: int, end: int, lang: Lang, lex: Lexicon) -> tuple[Ato
     top = _ONE
     at = start
     plain: list[Decimal] = []  # numerals only, for 二〇一八
+    more = extra = _ZERO  # 二三十 is 20 to 30: what the upper end has more
     while at < end:
         if text[at] in " \u00a0":
             at += 1
@@ -207,15 +214,19 @@ def _run(text: str, start: int, end: int, lang: Lang, lex: Lexicon) -> tuple[Ato
                 zero_before = True
                 at += 1
                 continue
-            number = value
+            more = _ONE if len(plain) == 1 and value == plain[0] + 1 and value > 1 and not extra else _ZERO
+            if not more:
+                number = value
             plain.append(value)
         elif char in lex.whole:
             section += lex.whole[char]
             last, number = _TEN, None
         else:
             value = lex.scale[char]
-            if len(plain) > 1:
+            if len(plain) > 1 and not more:
                 break
+            extra = (more or extra) * value if more or value >= _MYRIAD else extra
+            more = _ZERO
             if value < _MYRIAD:
                 if last and number is None and last <= value and last != 0 and section:
                     break
@@ -238,9 +249,14 @@ def _run(text: str, start: int, end: int, lang: Lang, lex: Lexicon) -> tuple[Ato
     stop = at
     while stop > start and text[stop - 1] in " \u00a0":
         stop -= 1
-    if len(plain) > 1 and not total and not section:
+    if (
+        len(plain) > 1
+        and not total
+        and not section
+        and not (more and text[stop : stop + 1] in lex.classifiers)
+    ):
         if len(plain) == 2 and _ZERO not in plain:
-            return None, stop  # 三四 (three or four), or a name
+            return None, stop  # a name, mostly
         amount = Decimal("".join(str(d) for d in plain))
         return Atom(start, stop, amount), stop
     rest = number or _ZERO
@@ -253,7 +269,8 @@ def _run(text: str, start: int, end: int, lang: Lang, lex: Lexicon) -> tuple[Ato
         return None, stop
     if stop - start == 1 and text[start] in lex.scale and amount != _TEN:
         return _bare(text, start, stop, amount, lex), stop
-    return Atom(start, stop, amount, alt, digits=digits, scale=top), stop
+    upper = amount + (more or extra) if more or extra else None
+    return Atom(start, stop, amount, alt, digits=digits, scale=top, upper=upper), stop
 
 
 def _bare(text: str, start: int, stop: int, amount: Decimal, lex: Lexicon) -> Atom | None:

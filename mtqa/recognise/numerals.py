@@ -15,8 +15,13 @@ D = "0-9０-９٠-٩۰-۹"
 _ASCII = str.maketrans("０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹．，٬،", "0123456789" * 3 + ".,'،")
 _SPACES = " \u00a0\u202f\u2009"
 
-NUMERAL = rf"[{D}]+(?:(?:[.,٫．·](?=[{D}])|[，،٬'’{_SPACES}](?=[{D}]{{3}}(?![{D}])))[{D}]+)*"
-"""A run of digits with separators; `read` says what it is. Linear: each step takes a separator and digits."""
+
+def numeral(lang: Lang) -> str:
+    """The pattern of a run of digits with separators; `read` says what it is. Linear: each step takes a separator
+    and digits. A plain space groups digits only where the language writes so."""
+    spaces = _SPACES if " " in table(lang, "numbers")["group"] else _SPACES[1:]
+    return rf"[{D}]+(?:(?:[.,٫．·](?=[{D}])|[，،٬'’{spaces}](?=[{D}]{{3}}(?![{D}])))[{D}]+)*"
+
 
 _SEPARATOR = re.compile(rf"[^{D}]")
 FRACTIONS = {
@@ -118,6 +123,11 @@ def read(text: str, start: int, lang: Lang) -> list[Numeral]:
     return [Numeral(start, end, fraction, whole if grouped and sep in rules.ambiguous else None)]
 
 
+def apart(text: str, start: int) -> list[Numeral]:
+    """The parts of a run each for itself."""
+    return _apart(_SEPARATOR.split(text.translate(_ASCII)), start)
+
+
 def _apart(parts: list[str], start: int) -> list[Numeral]:
     found = []
     for part in parts:
@@ -136,6 +146,8 @@ def no_quantities(text: str) -> list[Span]:
 
 
 _CODE_BEFORE = re.compile(r"(?:ISO|IEC|RFC|SNI|DIN|IP|v|V)[ .]?$")
+_MEASURE_MARKS = ("℃", "°", "º", "度", "%", "％")
+_WORD_CHAR = re.compile(r"[\u0620-\u064a\u3040-\u30ff\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ_@#\\]")
 
 
@@ -148,6 +160,10 @@ def is_code(text: str, start: int, end: int, suffix: Callable[[int], int]) -> bo
         before = text[start - 1]
         if _LATIN.match(before) and before != "#":
             return True
+        if before in "xX×" and start > 1 and text[start - 2].isdigit():
+            return False  # 36x24
+        if before in "-‐‑" and start > 1 and _WORD_CHAR.match(text[start - 2]):
+            return text[end : end + 1] not in _MEASURE_MARKS  # كوفيد-19, 伊尔-76; but 气温-5℃
         if before in "-‐‑" and start > 1 and _LATIN.match(text[start - 2]):
             word = start - 2
             while word and _LATIN.match(text[word - 1]):
@@ -159,4 +175,6 @@ def is_code(text: str, start: int, end: int, suffix: Callable[[int], int]) -> bo
             m = _CODE_BEFORE.search(head)
             if m and (m.start() == 0 or not head[m.start() - 1].isalnum()):
                 return True
+    if text[end : end + 1] in ("x", "X") and text[end + 1 : end + 2].isdigit():
+        return False
     return end < len(text) and bool(_LATIN.match(text[end])) and not suffix(end)

@@ -14,7 +14,7 @@ from functools import cache
 from mtqa.locales import table
 from mtqa.model import Kind, Lang, Mention, Span
 from mtqa.recognise import Taken, han, words
-from mtqa.recognise.atom import Atom
+from mtqa.recognise.atom import Atom, Mask
 from mtqa.recognise.money import Currency, MoneyTable, find_after, find_before, money_table
 from mtqa.recognise.numerals import no_quantities
 from mtqa.recognise.surface import alternatives, key
@@ -81,8 +81,8 @@ def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
 
     Values: `Number`, `Money`, and `Quantity` (percent: unit "percent"; percentage points: "point").
     """
-    masked = [*taken.spans, *no_quantities(text)]
-    atoms = han.scan(text, lang, masked) if lang in _HAN else words.scan(text, lang, masked)
+    mask = Mask([*taken.spans, *no_quantities(text)])
+    atoms = han.scan(text, lang, mask) if lang in _HAN else words.scan(text, lang, mask)
     units, money, context = unit_table(lang), money_table(lang), _context(lang)
     items: list[_Item] = []
     limit = 0
@@ -90,18 +90,21 @@ def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
         if atom.start < limit:
             continue
         item = _measured(text, lang, atom, units, money, context)
-        if masked and any(item.start < s.end and s.start < item.end for s in masked):
+        if mask.hit(item.start, item.end):
             item = _Item(atom, atom.start, atom.end)
         limit = item.end
         items.append(item)
-    items = _ranges(text, items, context)
-    return [_mention(text, item) for item in items]
+    items = _ranges(text, items, units, context)
+    found = [_mention(text, item) for item in items]
+    if units.unit_and_half and units.half_hint.search(text):
+        found = _with_halves(text, lang, units, mask, found)
+    return found
 
 
 def _measured(
     text: str, lang: Lang, atom: Atom, units: UnitTable, money: MoneyTable, context: _Context
 ) -> _Item:
-    item = _Item(atom, atom.start, atom.end)
+    item = _Item(atom, atom.start, atom.end, upper=atom.upper)
     _hedge(text, lang, atom, context)
     if not atom.digits and lang not in _HAN:
         _capital(text, atom)
@@ -121,13 +124,13 @@ def _measured(
             if atom.alt is not None:
                 atom.alt *= factor
         return item
-    if atom.digits and atom.scale == 1 and (m := money.suffix.match(text, atom.end)):
+    m = money.suffix.match(text, atom.end) if atom.digits and atom.scale == 1 else None
+    if m and (after := find_after(text, m.end(), money, lang)):
         # "5m dollars": the letter is a magnitude only where a currency follows
-        if after := find_after(text, m.end(), money, lang):
-            factor = money.suffixes[m[1]]
-            atom.amount, atom.scale = atom.amount * factor, factor
-            item.end, item.currency, item.kind = after[0], after[1], Kind.MONEY
-            return item
+        factor = money.suffixes[m[1]]
+        atom.amount, atom.scale = atom.amount * factor, factor
+        item.end, item.currency, item.kind = after[0], after[1], Kind.MONEY
+        return item
     if atom.ordinal and (not atom.digits or atom.glued):
         return item
     after = find_after(text, atom.end, money, lang)
@@ -140,9 +143,10 @@ def _measured(
             if half := units.half_after.match(text, m.end()):
                 if measure.kind in (Kind.DURATION, Kind.UNIT) and not atom.part:
                     atom.amount += Decimal("0.5") * (atom.scale if atom.scale > 1 else 1)
+                    atom.loose = False
                     item.end = half.end()
             elif lang not in _HAN or measure.kind is not Kind.DURATION:
-                _unit_before(text, item, units, lang)
+                _unit_before(text, item, units)
             return item
     if after:
         item.end, item.currency, item.kind = after[0], after[1], Kind.MONEY
@@ -159,7 +163,7 @@ def _measured(
     return item
 
 
-def _unit_before(text: str, item: _Item, units: UnitTable, lang: Lang) -> None:
+def _unit_before(text: str, item: _Item, units: UnitTable) -> None:
     """A word in front that makes the unit another one: 摂氏30度, 时速80公里."""
     if units.before is None or item.measure is None:
         return
@@ -204,7 +208,7 @@ def _same_measure(a: _Item, b: _Item) -> bool:
     return a.kind is b.kind and a.measure == b.measure and (a.currency == b.currency or b.currency is None)
 
 
-def _ranges(text: str, items: list[_Item], context: _Context) -> list[_Item]:
+def _ranges(text: str, items: list[_Item], units: UnitTable, context: _Context) -> list[_Item]:
     """Joins neighbours that are the two ends of a range."""
     joined: list[_Item] = []
     for item in items:
@@ -224,15 +228,10 @@ def _ranges(text: str, items: list[_Item], context: _Context) -> list[_Item]:
                 atom.approx = last.atom.approx
                 atom.alt = None
                 kind = item.kind if item.kind is not Kind.NUMBER else last.kind
-                joined[-1] = _Item(
-                    atom,
-                    last.start,
-                    item.end,
-                    kind,
-                    item.measure or last.measure,
-                    item.currency or last.currency,
-                    upper,
-                )
+                measure, currency = item.measure or last.measure, item.currency or last.currency
+                joined[-1] = _Item(atom, last.start, item.end, kind, measure, currency, upper)
+                if kind is Kind.UNIT:
+                    _unit_before(text, joined[-1], units)
                 continue
         joined.append(item)
     return joined
@@ -256,6 +255,28 @@ def _is_range(text: str, a: _Item, b: _Item, context: _Context) -> bool:
         )
     head = text[max(0, a.start - 24) : a.start]
     return any(second.match(gap) and first.search(head) for first, second in context.pairs)
+
+
+def _with_halves(text: str, lang: Lang, units: UnitTable, mask: Mask, found: list[Mention]) -> list[Mention]:
+    """Adds "an hour and a half", ساعة ونصف, where the one is said by the unit alone; replaces a bare half there."""
+    assert units.unit_and_half
+    for m in units.unit_and_half.finditer(text):
+        span = Span(*m.span())
+        measure = units.measures.get(key(m[1], lang))
+        inside = [x for x in found if x.span.overlaps(span)]
+        if measure is None or mask.hit(*m.span()) or any(not _is_part(x, span) for x in inside):
+            continue
+        found = [x for x in found if x not in inside]
+        found.append(Mention(measure.kind, span, m[0], Quantity(Number(Decimal("1.5")), measure.unit)))
+    return sorted(found, key=lambda x: x.span.start)
+
+
+def _is_part(mention: Mention, span: Span) -> bool:
+    """A half, or the one of "a mile", inside the longer phrase."""
+    value = mention.value
+    number = value.number if isinstance(value, Quantity) else value
+    inside = span.start <= mention.span.start and mention.span.end <= span.end
+    return inside and isinstance(number, Number) and number.amount in (1, Decimal("0.5"))
 
 
 def _mention(text: str, item: _Item) -> Mention:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from mtqa.locales import table
 from mtqa.model import Kind, Lang
@@ -25,11 +26,24 @@ class UnitTable:
     symbols: dict[str, Measure]
     after: re.Pattern[str]  # group 1: a word, group 2: a symbol
     half_after: re.Pattern[str]
+    half_hint: re.Pattern[str]
+    unit_and_half: re.Pattern[str] | None  # "an hour and a half", ساعة ونصف: group 1 is the unit
     half_before: re.Pattern[str] | None
     percent_before: re.Pattern[str]
     before: re.Pattern[str] | None
     before_units: dict[str, str]
     fixed: dict[str, tuple[int, Measure]]  # a number and its unit in a word (setahun, عامين)
+
+
+def _unit_and_half(units: dict[str, Any], lang: Lang, edge: str) -> re.Pattern[str] | None:
+    ones = units.get("one_before")
+    if ones is None:
+        return None
+    words = [w for g in ("unit", "duration") for ws in units[g].values() for w in ws if w.isalpha()]
+    one = rf"(?:{alternatives(ones, lang)})[\s\u00a0]" if ones else ""
+    return re.compile(
+        rf"(?i:(?<!\w){one}({alternatives(words, lang)}){edge}[\s\u00a0](?:{alternatives(units['half_after'], lang)}){edge})"
+    )
 
 
 @cache
@@ -72,6 +86,8 @@ def unit_table(lang: Lang) -> UnitTable:
         symbols=symbols,
         after=after,
         half_after=re.compile(rf"{half_gap}(?i:{alternatives(halves, lang)}){edge}"),
+        half_hint=re.compile(rf"(?i:{alternatives(halves, lang)})"),
+        unit_and_half=_unit_and_half(units, lang, edge),
         half_before=re.compile(r"[个個]?半") if lang in _CJK else None,
         percent_before=re.compile(r"[%٪]\s?$"),
         before=re.compile(rf"({alternatives([w for ws in before.values() for w in ws], lang)})[约約]?\s?$")

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mtqa.locales import table
-from mtqa.model import Lang, Span
-from mtqa.recognise.atom import Atom
-from mtqa.recognise.numerals import FRACTIONS, NUMERAL, VULGAR, D, is_code, read, vulgar
+from mtqa.model import Lang
+from mtqa.recognise.atom import Atom, Mask
+from mtqa.recognise.numerals import FRACTIONS, VULGAR, D, apart, is_code, numeral, read, vulgar
 from mtqa.values import Approx
 
 _GAPS = frozenset((" ", "-", "\u00a0", "\u202f", "\u2009", "‐", "‑", "  ", " \u00a0"))
@@ -54,7 +54,8 @@ class Lexicon:
     ordinal_after: frozenset[str]
     decade_after: frozenset[str]
     alone: frozenset[str]
-    units: frozenset[str] = field(default=frozenset())
+    units: frozenset[str] = frozenset()
+    unit_words: frozenset[str] = frozenset()  # that an article can make "one" of
     vigesimal: bool = False
     prefixes: tuple[str, ...] = ()
     dual_fractions: frozenset[str] = frozenset()
@@ -101,7 +102,7 @@ def lexicon(lang: Lang) -> Lexicon:
     compounds = [c for w in words if "-" in w for c in (w, w.capitalize())]
     compounds = [f"{re.escape(w)}(?![^\\W\\d_])" for w in sorted(compounds, key=len, reverse=True)]
     letters = f"[{_ARABIC}]+|[^\\W\\d_]+" if lang == "ar" else r"[^\W\d_]+"
-    figures = rf"(?=[{D}{''.join(FRACTIONS)}])(?:({VULGAR})|({NUMERAL}))"
+    figures = rf"(?=[{D}{''.join(FRACTIONS)}])(?:({VULGAR})|({numeral(lang)}))"
     pattern = "|".join([figures, *compounds, letters])
     digits = numbers["digits"]
     symbols = {
@@ -119,6 +120,9 @@ def lexicon(lang: Lang) -> Lexicon:
         ordinal_before=tuple(digits["ordinal_before"]),
         ordinal_after=frozenset(digits["ordinal_after"]),
         decade_after=frozenset(digits["decade_after"]),
+        unit_words=frozenset(
+            w.lower() for g in ("unit", "duration") for ws in units[g].values() for w in ws if w.isalpha()
+        ),
         alone=frozenset(fold(w, lang) for w in numbers.get("alone", {}).get("words", ())),
         units=frozenset(s for s in symbols if s[:1].isalpha()),
         vigesimal=bool(numbers.get("vigesimal")),
@@ -131,10 +135,10 @@ def lexicon(lang: Lang) -> Lexicon:
 _AFTER_DIGITS = re.compile(r"[A-Za-zÀ-ɏ²³/]+")
 
 
-def scan(text: str, lang: Lang, masked: list[Span]) -> list[Atom]:
-    """The numbers of `text` outside `masked`, in order."""
+def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
+    """The numbers of `text` outside `mask`, in order."""
     lex = lexicon(lang)
-    tokens = list(_tokens(text, lang, lex, masked))
+    tokens = list(_tokens(text, lang, lex, mask))
     found: list[Atom] = []
     i, n = 0, len(tokens)
     while i < n:
@@ -153,13 +157,13 @@ def scan(text: str, lang: Lang, masked: list[Span]) -> list[Atom]:
     return found
 
 
-def _tokens(text: str, lang: Lang, lex: Lexicon, masked: list[Span]) -> Iterator[Token]:
+def _tokens(text: str, lang: Lang, lex: Lexicon, mask: Mask) -> Iterator[Token]:
     arabic = lang == "ar"
     for m in lex.pattern.finditer(text):
         start, end = m.span()
-        if masked and any(start < s.end and s.start < end for s in masked):
-            continue
         group = m.lastindex
+        if mask.hit(start, end) and not (group == 2 and " " in m[0]):
+            continue
         if group is None:
             if not arabic:
                 yield Token(start, end, m[0].lower())
@@ -170,7 +174,12 @@ def _tokens(text: str, lang: Lang, lex: Lexicon, masked: list[Span]) -> Iterator
         elif group == 1:
             yield Token(start, end, "", vulgar(m[0]))
         else:
-            for numeral in read(m[0], start, lang):
+            numerals = read(m[0], start, lang)
+            if len(numerals) == 1 and mask.hit(start, end):  # a year and a number behind it: 2008 400
+                numerals = apart(m[0], start)
+            for numeral in numerals:
+                if mask.hit(numeral.start, numeral.end):
+                    continue
                 code = is_code(text, numeral.start, numeral.end, lambda at: _suffix(text, at, lex))
                 if code and not _currency_glued(text, numeral.start):
                     continue
@@ -381,7 +390,10 @@ class _Parser:
             return False
         after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
         entries = self.lex.words.get(after.word, ()) if after else ()
-        if any(e.act == "scale" and e.value < self.last_scale for e in entries) or token.joined:
+        scales = [e.value for e in entries if e.act == "scale"]
+        if any(v < self.last_scale for v in scales) or (
+            token.joined and self.last_scale == _SMALL and not scales
+        ):
             self.cur, self.alt = amount, None
             return True
         return False
@@ -424,6 +436,8 @@ class _Parser:
                 return 0
         if self.began and (self.article_only() or not self._can_add(value)):
             return 0
+        if self.last_scale is not None and self.cur is None and self._next_scale(i) >= self.last_scale:
+            return 0  # "two million, three million"
         if self.ordinal and not self.lex.prefixes and (self.cur is None or self.cur < 20):
             return 0
         if self.cur is None:
@@ -432,6 +446,25 @@ class _Parser:
             self.cur += value
         self.began = True
         return 1
+
+    def _next_scale(self, i: int) -> Decimal:
+        """The magnitude that the next word gives to the one at `i`; 0 if none."""
+        if i + 1 >= len(self.tokens):
+            return Decimal(0)
+        scales = [e.value for e in self.lex.words.get(self.tokens[i + 1].word, ()) if e.act == "scale"]
+        return max(scales, default=Decimal(0))
+
+    def _over(self, token: Token, value: Decimal, i: int) -> int:
+        """ "dua per tiga": two thirds in words."""
+        if self.cur is None or self.digits or self.total or self.part or i + 1 >= len(self.tokens):
+            return 0
+        below = [
+            e.value for e in self.lex.words.get(self.tokens[i + 1].word, ()) if e.act in ("add", "closed")
+        ]
+        if not below or not self.cur < below[0] <= 10:
+            return 0
+        self.cur, self.part = self.cur / below[0], True
+        return 2
 
     def _closed(self, token: Token, value: Decimal, i: int) -> int:
         step = self._add(token, value, i)
@@ -479,7 +512,7 @@ class _Parser:
                 return 0
         self.began = True
         if value < _SMALL:
-            if self.digits and value < 100:
+            if self.digits and value < 10:
                 return 0
             if self.lex.prefixes and token.joined and self.cur is not None and self.cur != 1:
                 return 0
@@ -634,6 +667,9 @@ class _Parser:
         behind = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
         acts = {e.act for e in self.lex.words.get(behind.word, ())} if behind else set()
         if not acts & {"scale", "group_of", "half", "fraction", "ordinal", "vague"}:
+            if behind and behind.word in self.lex.unit_words:  # "a mile"
+                self.cur, self.loose, self.began = _ONE, True, True
+                return 1
             return 0
         self.article = True
         return 1
