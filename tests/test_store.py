@@ -13,7 +13,7 @@ from report_samples import RUN, hostile, japanese, report
 from mtqa.errors import StoreError
 from mtqa.model import DocumentReport, Report
 from mtqa.report.json import to_json
-from mtqa.store import Filter, Item, Store, default_path, open_store, pattern_of, segment_key
+from mtqa.store import Filter, Item, Store, Totals, default_path, open_store, pattern_of, segment_key
 
 
 @pytest.fixture
@@ -249,17 +249,17 @@ def test_a_decision_holds_in_a_later_run(store: Store) -> None:
 
 
 def test_a_large_run_is_paged_quickly(store: Store) -> None:
-    """50,000 rows: the list, a page of the queue and a document each well under a second."""
+    """The list, a page of the queue and a document do not read the rest of the run."""
     b = japanese()
     one = DocumentReport("row", b.source, b.target, b.pairs[:1], b.findings[1:2], b.scores, "fail")
-    run = store.runs.add_many(RUN, (one for _ in range(50_000)), "large")
+    run = store.runs.add_many(RUN, (one for _ in range(5_000)), "large")
     started = time.perf_counter()
-    assert store.runs.all()[0].segments == 50_000
+    assert store.runs.all()[0].segments == 5_000
     assert len(store.runs.documents(run, limit=25)) == 25
     page = store.queue.page(Filter(run_id=run, state="open"), limit=25)
-    assert len(page) == 25 and store.queue.count(Filter(run_id=run, state="open")) == 50_000
+    assert len(page) == 25 and store.queue.count(Filter(run_id=run, state="open")) == 5_000
     assert store.runs.part(page[0].document_id, [0])
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 1
 
 
 # --- the file
@@ -290,3 +290,51 @@ def test_where_it_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert default_path() == tmp_path / "x.sqlite"
     monkeypatch.delenv("MTQA_STORE")
     assert default_path().name == "mtqa.sqlite"
+
+
+# --- the overview
+
+
+def test_totals_under_a_filter(store: Store) -> None:
+    store.runs.add(report(), "run")
+    store.runs.add(Report(RUN, (japanese(),)), "second")
+    o = store.overview
+    assert o.totals(Filter()) == Totals(4, 1, 14, 16, 12)
+    assert o.totals(Filter(run_id=1)) == Totals(3, 1, 9, 9, 7)
+    assert o.totals(Filter(run_id=1, lang="ar")) == Totals(1, 0, 3, 2, 2)
+    assert o.totals(Filter(check="time-changed")) == Totals(1, 0, 1, 1, 1)
+    assert o.totals(Filter(run_id=1, text="602")) == Totals(1, 0, 1, 1, 1)
+    assert o.totals(Filter(run_id=9)) == Totals(0, 0, 0, 0, 0)
+
+
+def test_what_waits_is_worst_first_and_shrinks(store: Store) -> None:
+    store.runs.add(report(), "run")
+    waiting = store.overview.waiting(Filter(run_id=1))
+    assert [w.check for w in waiting][:4] == [
+        "number-changed",
+        "money-changed",
+        "negation-lost",
+        "date-changed",
+    ]
+    assert waiting[-1].segment is None
+    store.decisions.save(Item("finding", "ja", japanese().findings[0].fingerprint), "real", "ani", 0)
+    assert [w.check for w in store.overview.waiting(Filter(run_id=1), limit=1)] == ["money-changed"]
+    assert [w.check for w in store.overview.waiting(Filter(run_id=1, lang="ar"))] == [
+        "time-changed",
+        "inserted-sentence",
+    ]
+
+
+def test_distributions(store: Store) -> None:
+    store.runs.add(report(), "run")
+    o = store.overview
+    assert [(b.lang, b.low, b.documents) for b in o.fidelity(Filter())] == [("ar", 80, 1), ("ja", 55, 1)]
+    assert sum(g.findings for g in o.findings(Filter())) == 9
+    assert [(g.check, g.severity) for g in o.findings(Filter(check="money-changed"))] == [
+        ("money-changed", 3)
+    ]
+    assert [(s.lang, s.documents, s.passed) for s in o.trend()] == [("ar", 1, 0), ("fr", 1, 1), ("ja", 1, 0)]
+    assert [s.lang for s in o.trend("fr")] == ["fr"]
+    assert [d.target_lang for d in o.documents(Filter())] == ["ja", "ar", "fr"]
+    assert [d.target_lang for d in o.documents(Filter(severity=2))] == ["ja", "ar"]
+    assert "date-changed" in o.check_ids() and o.check_ids(9) == []

@@ -51,6 +51,15 @@ def read_goto(raw: Any) -> int | None:
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 2**31 else None
 
 
+_PLACE = re.compile(r"(\d{1,9})(?::(\d{1,9}))?")
+
+
+def read_open(raw: Any) -> tuple[int, int | None] | None:
+    """The document, and the segment if any, that a list's button opens."""
+    found = _PLACE.fullmatch(raw) if isinstance(raw, str) else None
+    return (int(found[1]), int(found[2]) if found[2] else None) if found else None
+
+
 @cache
 def sources() -> dict[str, str]:
     """The component's html, css and js."""
@@ -69,6 +78,7 @@ def mount(
     focus: int | None = None,
     on_act: Callable[[], None] | None = None,
     on_goto: Callable[[], None] | None = None,
+    on_open: Callable[[], None] | None = None,
 ) -> Any:
     """Draws the blocks. `seen` is the latest revision they show; it comes back with each action;
     `focus` is a segment to bring into view."""
@@ -76,8 +86,10 @@ def mount(
 
     draw = st.components.v2.component("mtqa_review", **sources())
     data = {"blocks": plain_blocks(made), "seen": seen, "saving": saving, "focus": focus}
-    ignore = _nothing
-    return draw(key=key, data=data, on_act_change=on_act or ignore, on_goto_change=on_goto or ignore)
+    listen = {"act": on_act, "goto": on_goto, "open": on_open}
+    return draw(
+        key=key, data=data, **{f"on_{name}_change": call or _nothing for name, call in listen.items()}
+    )
 
 
 def _nothing() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mtqa.dashboard import frame
 
-PAGES = ("review", "check")
+PAGES = ("review", "check", "home")
 """Files in `pages/`, in the order of the menu; the first is what opens."""
 
 

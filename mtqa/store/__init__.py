@@ -15,6 +15,7 @@ from pathlib import Path
 
 from mtqa.store.database import Database
 from mtqa.store.decisions import Decision, Decisions, Item, Outcome
+from mtqa.store.overview import Bin, Group, Overview, Step, Totals, Waiting
 from mtqa.store.queue import Entry, Filter, Queue
 from mtqa.store.runs import DocumentRow, RunRow, Runs, pattern_of, segment_key
 
@@ -27,6 +28,7 @@ class Store:
     runs: Runs
     decisions: Decisions
     queue: Queue
+    overview: Overview
 
 
 def default_path() -> Path:
@@ -45,19 +47,24 @@ def open_store(path: Path | str | None = None) -> Store:
     """
     place = Path(path) if path is not None else default_path()
     database = Database(place)
-    return Store(place, Runs(database), Decisions(database), Queue(database))
+    return Store(place, Runs(database), Decisions(database), Queue(database), Overview(database))
 
 
 __all__ = [
     "ENVIRONMENT",
+    "Bin",
     "Decision",
     "DocumentRow",
     "Entry",
     "Filter",
+    "Group",
     "Item",
     "Outcome",
     "RunRow",
+    "Step",
     "Store",
+    "Totals",
+    "Waiting",
     "default_path",
     "open_store",
     "pattern_of",

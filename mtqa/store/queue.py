@@ -7,14 +7,14 @@ from typing import Literal
 
 from mtqa.store.database import Database, like, safe
 
-_SETTLED = """(EXISTS (SELECT 1 FROM standing s WHERE s.kind = 'finding' AND s.lang = d.target_lang
+SETTLED = """(EXISTS (SELECT 1 FROM standing s WHERE s.kind = 'finding' AND s.lang = d.target_lang
                  AND s.key = f.fingerprint AND s.verdict IS NOT NULL)
             OR EXISTS (SELECT 1 FROM standing s WHERE s.kind = 'pattern' AND s.lang = d.target_lang
                  AND s.key = f.pattern AND s.verdict IS NOT NULL))"""
-_JUDGED = """EXISTS (SELECT 1 FROM standing s WHERE s.kind = 'segment' AND s.lang = d.target_lang AND s.key = g.key
+JUDGED = """EXISTS (SELECT 1 FROM standing s WHERE s.kind = 'segment' AND s.lang = d.target_lang AND s.key = g.key
                  AND s.verdict IS NOT NULL)"""
-_OPEN = f"""(NOT {_JUDGED} AND EXISTS (SELECT 1 FROM findings f WHERE f.document_id = g.document_id
-                 AND f.segment = g.position AND NOT {_SETTLED}))"""
+OPEN = f"""(NOT {JUDGED} AND EXISTS (SELECT 1 FROM findings f WHERE f.document_id = g.document_id
+                 AND f.segment = g.position AND NOT {SETTLED}))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,66 +48,81 @@ class Queue:
 
     def page(self, filter: Filter, worst: bool = True, limit: int = 25, offset: int = 0) -> list[Entry]:
         """Worst first: open ones before settled ones, then by severity and confidence; else in text order."""
-        where, values = _where(filter)
+        sql, values = where(filter)
         first = "open DESC, g.severity DESC, g.confidence DESC, " if worst else ""
         with self._db.read() as c:
             rows = c.execute(
-                f"""SELECT g.document_id, g.position, g.severity, {_OPEN} AS open
-                    FROM segments g JOIN documents d ON d.id = g.document_id WHERE {where}
+                f"""SELECT g.document_id, g.position, g.severity, {OPEN} AS open
+                    FROM segments g JOIN documents d ON d.id = g.document_id WHERE {sql}
                     ORDER BY {first}d.run_id, d.position, g.position LIMIT ? OFFSET ?""",
                 (*values, limit, offset),
             ).fetchall()
         return [Entry(r[0], r[1], r[2], bool(r[3])) for r in rows]
 
     def count(self, filter: Filter) -> int:
-        where, values = _where(filter)
+        sql, values = where(filter)
         with self._db.read() as c:
-            sql = f"SELECT count(*) FROM segments g JOIN documents d ON d.id = g.document_id WHERE {where}"
-            return int(c.execute(sql, values).fetchone()[0])
-
-    def checks(self, run_id: int) -> list[tuple[str, str, int, int]]:
-        """Findings of a run as (check, category, severity rank, number), most first."""
-        with self._db.read() as c:
-            rows = c.execute(
-                """SELECT f.check_id, f.category, f.severity, count(*) FROM findings f
-                   JOIN documents d ON d.id = f.document_id WHERE d.run_id = ?
-                   GROUP BY f.check_id, f.category, f.severity ORDER BY count(*) DESC, f.check_id""",
-                (run_id,),
-            ).fetchall()
-        return [tuple(r) for r in rows]
+            row = c.execute(
+                f"SELECT count(*) FROM segments g JOIN documents d ON d.id = g.document_id WHERE {sql}",
+                values,
+            ).fetchone()
+        return int(row[0])
 
 
-def _where(filter: Filter) -> tuple[str, list[object]]:
+def document_where(filter: Filter) -> tuple[str, list[object]]:
+    """SQL over `documents d` for the parts of a filter that are about documents, and its values."""
     parts, values = ["1"], list[object]()
+    for column, wanted in (
+        ("d.run_id", filter.run_id),
+        ("d.id", filter.document_id),
+        ("d.target_lang", filter.lang or None),
+        ("d.verdict", filter.verdict or None),
+    ):
+        if wanted is not None:
+            parts.append(f"{column} = ?")
+            values.append(wanted)
+    return " AND ".join(parts), values
 
-    def add(sql: str, *more: object) -> None:
-        parts.append(sql)
-        values.extend(more)
 
-    if filter.run_id is not None:
-        add("d.run_id = ?", filter.run_id)
-    if filter.document_id is not None:
-        add("d.id = ?", filter.document_id)
-    if filter.lang:
-        add("d.target_lang = ?", filter.lang)
-    if filter.verdict:
-        add("d.verdict = ?", filter.verdict)
-    finding = "EXISTS (SELECT 1 FROM findings f WHERE f.document_id = g.document_id AND f.segment = g.position AND {})"
+def finding_where(filter: Filter) -> tuple[str, list[object]]:
+    """SQL over `findings f` for the check and the severity of a filter, and its values."""
+    parts, values = ["1"], list[object]()
     if filter.check:
-        add(finding.format("f.check_id = ?"), filter.check)
+        parts.append("f.check_id = ?")
+        values.append(filter.check)
     if filter.severity is not None:
-        add(finding.format("f.severity = ?"), filter.severity)
+        parts.append("f.severity = ?")
+        values.append(filter.severity)
+    return " AND ".join(parts), values
+
+
+def segment_where(filter: Filter) -> tuple[str, list[object]]:
+    """SQL over `segments g` (with `documents d`) for the parts of a filter that are about segments, and its values."""
+    parts, values = ["1"], list[object]()
+    finding = "EXISTS (SELECT 1 FROM findings f WHERE f.document_id = g.document_id AND f.segment = g.position AND {})"
+    if filter.check or filter.severity is not None:
+        where, more = finding_where(filter)
+        parts.append(finding.format(where))
+        values += more
     if filter.text:
         pattern = like(safe(filter.text))
         message = finding.format("f.message LIKE ? ESCAPE '\\'")
-        add(
-            f"(g.source LIKE ? ESCAPE '\\' OR g.target LIKE ? ESCAPE '\\' OR d.doc_id LIKE ? ESCAPE '\\' OR {message})",
-            *[pattern] * 4,
+        parts.append(
+            "(g.source LIKE ? ESCAPE '\\' OR g.target LIKE ? ESCAPE '\\' OR d.doc_id LIKE ? ESCAPE '\\' "
+            f"OR {message})"
         )
+        values += [pattern] * 4
     if filter.found:
-        add("g.severity >= 0")
+        parts.append("g.severity >= 0")
     if filter.state == "open":
-        add(_OPEN)
+        parts.append(OPEN)
     elif filter.state == "done":
-        add(f"NOT {_OPEN} AND (g.severity >= 0 OR {_JUDGED})")
+        parts.append(f"NOT {OPEN} AND (g.severity >= 0 OR {JUDGED})")
     return " AND ".join(parts), values
+
+
+def where(filter: Filter) -> tuple[str, list[object]]:
+    """SQL over `segments g JOIN documents d`, and its values."""
+    first, values = document_where(filter)
+    second, more = segment_where(filter)
+    return f"{first} AND {second}", values + more

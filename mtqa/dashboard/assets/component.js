@@ -154,6 +154,8 @@ function start(root) {
     (e) => {
       const button = e.target.closest("[data-act],[data-nav]");
       if (button) return press(button);
+      const place = e.target.closest("[data-open]");
+      if (place) return now.setTriggerValue("open", place.dataset.open);
       const jump = e.target.closest("[data-goto]");
       const here = jump && root.querySelector(`.segment[data-seg="${CSS.escape(jump.dataset.goto)}"]`);
       if (jump && !here) {

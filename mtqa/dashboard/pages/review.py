@@ -47,6 +47,15 @@ def pick_document(ctx: frame.Context, run: RunRow) -> DocumentRow | None:
     rows = ctx.store.runs.documents(run.id)
     if not rows:
         return None
+    if (new := st.session_state.pop("open_document", None)) is not None:
+        frame.keep("doc", str(new))
+        # What was chosen here before gives way to what is opened.
+        for key in [
+            k
+            for k in st.session_state
+            if str(k).startswith((f"review_doc_{run.id}", f"review_lang_{run.id}_"))
+        ]:
+            del st.session_state[key]
     wanted = next((r for r in rows if str(r.id) == st.query_params.get("doc", "")), rows[0])
     groups: dict[str, list[DocumentRow]] = {}
     for row in rows:
@@ -122,9 +131,13 @@ def on_goto() -> None:
     """A link of the fact table: text order, the page with that segment, and the segment in view."""
     position = read_goto(st.session_state[TOP].goto)
     if position is not None:
-        st.session_state["review_order"], st.session_state["review_show"] = "text", "all"
-        st.session_state["review_text"] = ""
         st.session_state["review_goto"] = position
+
+
+def show_all() -> None:
+    """Text order and no filter: any segment has its place."""
+    st.session_state["review_order"], st.session_state["review_show"] = "text", "all"
+    st.session_state["review_text"] = ""
 
 
 @st.fragment  # type: ignore[untyped-decorator]
@@ -132,6 +145,8 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
     """Filter, page and decisions: a decision draws this part again, and not the rest."""
     ctx = frame.context()
     goto = st.session_state.pop("review_goto", None)
+    if goto is not None:
+        show_all()
     choice = pick_segments(ctx)
     document_id = document.id if document else None
     place = (run.id, document_id, choice)

@@ -1,0 +1,139 @@
+"""Overview: what was checked, how it stands, and what waits, under one filter that lives in the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mtqa.dashboard import charts, frame
+from mtqa.dashboard.component import mount, read_open
+from mtqa.dashboard.home import (
+    PAGE,
+    VERDICTS,
+    documents_block,
+    fidelity_rows,
+    finding_rows,
+    read_filter,
+    totals_block,
+    trend_rows,
+    waiting_block,
+)
+from mtqa.dashboard.sample import open_sample
+from mtqa.model import TARGET_LANGS, Severity
+from mtqa.store import Filter
+
+
+def pick(ctx: frame.Context) -> Filter:
+    t = ctx.t
+    runs = {r.id: f"{r.name} · {r.created[:16].replace('T', ' ')}" for r in ctx.store.runs.all()}
+    checks = ctx.store.overview.check_ids()
+    first = read_filter(st.query_params, list(runs), checks, TARGET_LANGS)
+    state = st.session_state
+    state.setdefault("home_run", first.run_id)
+    state.setdefault("home_lang", first.lang or None)
+    state.setdefault("home_verdict", first.verdict or None)
+    state.setdefault("home_severity", next((s.value for s in Severity if s.rank == first.severity), None))
+    state.setdefault("home_check", first.check or None)
+    state.setdefault("home_q", first.text)
+    left, middle, right = st.columns([3, 2, 3])
+    run = left.selectbox(
+        t("review.run"),
+        list(runs),
+        index=None,
+        format_func=runs.__getitem__,
+        key="home_run",
+        placeholder=t("home.all_runs"),
+    )
+    check = middle.selectbox(
+        t("review.check"), checks, index=None, key="home_check", placeholder=t("review.any")
+    )
+    text = right.text_input(t("review.search"), key="home_q", max_chars=200)
+    left, middle, right = st.columns([4, 2, 3])
+    with left:
+        lang = st.pills(
+            t("review.language"), TARGET_LANGS, format_func=lambda x: t(f"lang.{x}"), key="home_lang"
+        )
+    with middle:
+        verdict = st.pills(
+            t("column.verdict"), VERDICTS, format_func=lambda x: t(f"verdict.{x}_short"), key="home_verdict"
+        )
+    with right:
+        severity = st.pills(
+            t("review.severity"),
+            [s.value for s in reversed(Severity)],
+            format_func=lambda x: t(f"severity.{x}"),
+            key="home_severity",
+        )
+    for name, value in (
+        ("run", run),
+        ("lang", lang),
+        ("verdict", verdict),
+        ("severity", severity),
+        ("check", check),
+        ("q", text),
+    ):
+        frame.keep(name, str(value or ""))
+    return Filter(
+        run_id=run,
+        lang=lang or "",
+        verdict=verdict or "",
+        check=check or "",
+        severity=Severity(severity).rank if severity else None,
+        text=text.strip(),
+    )
+
+
+def on_open() -> None:
+    state = st.session_state
+    place = read_open(state["home_waiting"].open) or read_open(state["home_documents"].open)
+    row = place and frame.context().store.runs.row(place[0])
+    if place and row:
+        state["open_run"], state["open_document"], state["review_goto"] = row.run_id, row.id, place[1]
+
+
+def page() -> None:
+    ctx = frame.context()
+    t, overview = ctx.t, ctx.store.overview
+    if not ctx.store.runs.all(limit=1) and not open_sample(ctx):
+        st.info(t("review.nothing"))
+        return
+    filter = pick(ctx)
+    mount([totals_block(overview.totals(filter), t)], key="home_totals")
+    st.subheader(t("home.waits"))
+    mount([waiting_block(overview.waiting(filter, PAGE), t)], key="home_waiting", on_open=on_open)
+
+    left, right = st.columns(2)
+    with left:
+        st.subheader(t("home.by_category"))
+        if groups := overview.findings(filter):
+            st.altair_chart(charts.findings(finding_rows(groups, t), t), width="stretch")
+    with right:
+        st.subheader(t("home.distribution"))
+        if bins := overview.fidelity(filter):
+            st.altair_chart(charts.fidelity(fidelity_rows(bins, t), t))
+    steps = overview.trend(filter.lang)
+    if len({s.run_id for s in steps}) > 1:
+        st.subheader(t("home.trend"))
+        st.altair_chart(charts.trend(trend_rows(steps, t), t), width="stretch")
+
+    st.subheader(t("home.all_documents"))
+    documents = overview.documents(filter, PAGE + 1, PAGE * st.session_state.get("home_page", 0))
+    mount([documents_block(documents[:PAGE], t)], key="home_documents", on_open=on_open)
+    turn_pages(ctx, more=len(documents) > PAGE)
+    if "open_run" in st.session_state:
+        st.switch_page("pages/review.py")
+
+
+def turn_pages(ctx: frame.Context, more: bool) -> None:
+    number = st.session_state.get("home_page", 0)
+    if not number and not more:
+        return
+
+    def turn(by: int) -> None:
+        st.session_state["home_page"] = number + by
+
+    left, _, right = st.columns([1, 2, 1])
+    left.button(ctx.t("review.previous"), on_click=turn, args=(-1,), disabled=number == 0, width="stretch")
+    right.button(ctx.t("review.next"), on_click=turn, args=(1,), disabled=not more, width="stretch")
+
+
+page()
