@@ -85,6 +85,9 @@ def relate(s: Item, t: Item) -> Link | None:
                 )
             if s.kind is not Kind.MONEY and converts(s.amount, s.unit or "", t.amount, t.unit or ""):
                 return Link(0.2 + apart, Relation.EQUIVALENT, "converted")
+            vague = Approx.VAGUE in (s.number.approx, t.number.approx)
+            if vague and dimension(s.unit or "") == dimension(t.unit or "") is not None:
+                return Link(0.3 + apart, Relation.EQUIVALENT, "vague")
             return Link(
                 0.5 + apart,
                 Relation.DIFFERS,
@@ -189,9 +192,11 @@ def _comparable(s: Item, t: Item) -> bool:
 
 def _range(s: Item, t: Item) -> str:
     a, b = s.number, t.number
-    if s.kind is t.kind and a.upper is not None and b.upper is not None:
-        if s.unit and t.unit and converts(a.amount, s.unit, b.amount, t.unit):
-            return "converted" if converts(a.upper, s.unit, b.upper, t.unit) else ""
+    measured = s.kind is t.kind and s.unit and t.unit
+    if measured and a.upper is not None and b.upper is not None:
+        ends = ((a.amount, b.amount), (a.upper, b.upper))
+        if all(converts(x, s.unit or "", y, t.unit or "") for x, y in ends):
+            return "converted"
     if not _comparable(s, t) or (a.upper is not None and b.upper is not None):
         return ""
     wide, point = (a, b.amount) if a.upper is not None else (b, a.amount)

@@ -13,6 +13,7 @@ from mtqa.values import ClockTime, Money, Number, PartialDate, Quantity
 
 _TEMPORAL = (Kind.DATE, Kind.TIME)
 _OPEN = (Relation.MISSING, Relation.ADDED, Relation.DIFFERS)
+_LIMIT = 50  # dates looked through for each open number
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -72,13 +73,13 @@ def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Men
                 )  # fmt: skip
             break
     # A number whose value a date of the other side says already.
-    said = {Relation.MISSING: _amounts(target), Relation.ADDED: _amounts(source)}
+    sides = {Relation.MISSING: _temporal(target), Relation.ADDED: _temporal(source)}
     for fact in open_quantities:
         if id(fact) in drop or fact.relation is Relation.DIFFERS:
             continue
         mention = fact.source or fact.target
         assert mention is not None
-        if mention.kind is Kind.NUMBER and numbers_of(mention) & said[fact.relation]:
+        if any(_explains(m, amounts, mention) for m, amounts in sides[fact.relation]):
             drop.add(id(fact))
             extra.append(
                 Fact(
@@ -93,6 +94,10 @@ def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Men
     return [f for f in facts if id(f) not in drop] + extra
 
 
+def _temporal(mentions: Sequence[Mention]) -> list[tuple[Mention, frozenset[Decimal]]]:
+    return [(m, numbers_of(m)) for m in mentions if m.kind in _TEMPORAL][:_LIMIT]
+
+
 def _explains(temporal: Mention, amounts: frozenset[Decimal], quantity: Mention) -> bool:
     """Whether the date or time says the quantity: a bare number in any of its parts, a duration in the part of its unit."""
     value = quantity.value
@@ -102,6 +107,11 @@ def _explains(temporal: Mention, amounts: frozenset[Decimal], quantity: Mention)
         return False
     date = temporal.value
     if isinstance(date, ClockTime):
+        if date.minute is not None and value.unit in (
+            "minute",
+            "second",
+        ):  # 13:10 of a game: 13 minutes 10 seconds
+            return bool(numbers_of(quantity) & amounts)
         part = {"hour": date.hour, "minute": date.minute, "second": date.second}.get(value.unit)
     elif isinstance(date, PartialDate):
         if date.relative:
@@ -110,7 +120,3 @@ def _explains(temporal: Mention, amounts: frozenset[Decimal], quantity: Mention)
     else:
         return False
     return part is not None and Decimal(part) in numbers_of(quantity)
-
-
-def _amounts(mentions: Sequence[Mention]) -> frozenset[Decimal]:
-    return frozenset(n for m in mentions if m.kind in _TEMPORAL for n in numbers_of(m))

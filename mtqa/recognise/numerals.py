@@ -175,6 +175,6 @@ def is_code(text: str, start: int, end: int, suffix: Callable[[int], int]) -> bo
             m = _CODE_BEFORE.search(head)
             if m and (m.start() == 0 or not head[m.start() - 1].isalnum()):
                 return True
-    if text[end : end + 1] in ("x", "X") and text[end + 1 : end + 2].isdigit():
+    if text[end : end + 1] in ("x", "X", "×") and text[end + 1 : end + 2].isdigit():
         return False
     return end < len(text) and bool(_LATIN.match(text[end])) and not suffix(end)
