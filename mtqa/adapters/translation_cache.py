@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mtqa.adapters.cache import BUSY_SECONDS, key_of
@@ -12,6 +13,11 @@ from mtqa.model import BackTranslation, Lang
 from mtqa.ports import Translator
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS translated (key BLOB PRIMARY KEY, text TEXT, problem TEXT) WITHOUT ROWID"
+
+
+def storable(made: BackTranslation) -> BackTranslation:
+    """Without lone surrogates, which no database takes."""
+    return replace(made, text=made.text and made.text.encode("utf-8", "replace").decode("utf-8"))
 
 
 class CachedTranslator:
@@ -38,7 +44,7 @@ class CachedTranslator:
                 found[text] = BackTranslation(row[0], self.signature, row[1])
         missing = [t for t in keys if t not in found]
         if missing:
-            made = self.inner.translate(missing, source_lang)
+            made = [storable(b) for b in self.inner.translate(missing, source_lang)]
             with db:
                 db.executemany(
                     "INSERT OR IGNORE INTO translated VALUES (?, ?, ?)",

@@ -331,7 +331,8 @@ def run(
     save()
     for number, handler in before.items():
         signal.signal(number, handler)
-    log(validation=validate(decoder, projection, pieces, shape, *validation), finished=not asked_to_stop)
+    if not asked_to_stop:
+        log(validation=validate(decoder, projection, pieces, shape, *validation), finished=True)
     decoder.eval()
     save_decoder(out, decoder, projection.state_dict(), pieces, shape.encoder_layers)
     return out
