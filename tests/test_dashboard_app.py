@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_samples import RUN, hostile, japanese, report
+from report_samples import HOSTILE, RUN, hostile, japanese, report
 
 from mtqa.model import Report
-from mtqa.store import Store, open_store
+from mtqa.store import Item, Store, open_store
 
 pytest.importorskip("streamlit")
 from streamlit.testing.v1 import AppTest
@@ -106,3 +106,24 @@ def test_check_asks_for_both_texts(store: Store) -> None:
     assert not test.exception
     assert "Both the source and the translation are needed." in json.dumps(drawn(test))
     assert store.runs.all() == []
+
+
+@pytest.mark.parametrize("page", ["home", "quality", "export"])
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_pages_open(store: Store, page: str, lang: str) -> None:
+    store.runs.add(report(), "run")
+    store.runs.add(Report(RUN, (hostile(),)), HOSTILE)
+    store.decisions.save(Item("finding", "ja", japanese().findings[0].fingerprint), "real", HOSTILE, 0)
+    test = run(page, ui_lang=lang)
+    assert not test.exception
+    no_markdown_with(test, "onerror")
+
+
+def test_the_overview_filters_everything(store: Store) -> None:
+    store.runs.add(report(), "run")
+    test = run("home")
+    test.selectbox(key="home_check").set_value("time-changed").run()
+    assert not test.exception
+    text = json.dumps(drawn(test), ensure_ascii=False)
+    assert "08.00 WIB" in text and "602 orang" not in text
+    assert test.query_params["check"] in ("time-changed", ["time-changed"])

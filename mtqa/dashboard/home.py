@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mtqa.dashboard.views import Block, message
+from mtqa.dashboard.views import Block, figures, message
 from mtqa.model import Severity
 from mtqa.report.common import SEVERITIES, Texts
 from mtqa.report.html import verdict_badge
@@ -41,17 +41,14 @@ def read_filter(
 
 def totals_block(totals: Totals, t: Texts) -> Block:
     share = f"{100 * totals.passed / totals.documents:.0f} %" if totals.documents else "–"
-    figures = (
+    numbers = [
         (t("home.documents"), str(totals.documents)),
         (t("home.passed"), share),
         (t("home.segments"), str(totals.segments)),
         (t("home.findings"), str(totals.findings)),
         (t("home.waiting"), str(totals.waiting)),
-    )
-    made = [
-        h("div", {}, h("div", {"class": "big"}, n), h("div", {"class": "label"}, name)) for name, n in figures
     ]
-    return "totals", h("div", {"class": "figures"}, made)
+    return "totals", figures(numbers)
 
 
 def waiting_block(rows: Sequence[Waiting], t: Texts) -> Block:

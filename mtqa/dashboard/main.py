@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mtqa.dashboard import frame
 
-PAGES = ("review", "check", "home")
+PAGES = ("review", "check", "home", "quality", "export")
 """Files in `pages/`, in the order of the menu; the first is what opens."""
 
 

@@ -173,5 +173,13 @@ def message(text: str, kind: str = "note") -> Node:
     return h("p", {"class": f"message-{kind}", "role": "status", "dir": "auto"}, text)
 
 
+def figures(numbers: Sequence[tuple[str, str]]) -> Node:
+    """(name, number) pairs in a row, the numbers large."""
+    made = [
+        h("div", {}, h("div", {"class": "big"}, n), h("div", {"class": "label"}, name)) for name, n in numbers
+    ]
+    return h("div", {"class": "figures"}, made)
+
+
 def plain_blocks(made: Sequence[Block]) -> list[dict[str, Any]]:
     return [{"id": id, "node": to_plain(node)} for id, node in made]

@@ -17,6 +17,7 @@ from mtqa.store.database import Database
 from mtqa.store.decisions import Decision, Decisions, Item, Outcome
 from mtqa.store.overview import Bin, Group, Overview, Step, Totals, Waiting
 from mtqa.store.queue import Entry, Filter, Queue
+from mtqa.store.review import Review
 from mtqa.store.runs import DocumentRow, RunRow, Runs, pattern_of, segment_key
 
 ENVIRONMENT = "MTQA_STORE"
@@ -29,6 +30,7 @@ class Store:
     decisions: Decisions
     queue: Queue
     overview: Overview
+    review: Review
 
 
 def default_path() -> Path:
@@ -47,7 +49,9 @@ def open_store(path: Path | str | None = None) -> Store:
     """
     place = Path(path) if path is not None else default_path()
     database = Database(place)
-    return Store(place, Runs(database), Decisions(database), Queue(database), Overview(database))
+    return Store(
+        place, Runs(database), Decisions(database), Queue(database), Overview(database), Review(database)
+    )
 
 
 __all__ = [

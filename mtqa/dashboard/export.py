@@ -1,0 +1,105 @@
+"""Findings with what reviewers decided on them, as rows. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mtqa.model import DocumentReport, Report, Span
+from mtqa.report.csv import to_csv
+from mtqa.report.json import dumps
+from mtqa.report.review import by_segment, numbered
+from mtqa.store import Decision, Filter, Item, Store, pattern_of, segment_key
+
+COLUMNS = (
+    "document", "language", "segment", "source", "target", "back_translation", "check", "category", "severity",
+    "confidence", "message", "source_span", "target_span", "decision", "reviewer", "decided", "segment_verdict",
+    "fingerprint",
+)  # fmt: skip
+
+
+def finding_rows(store: Store, filter: Filter) -> Iterator[dict[str, Any]]:
+    """One row per finding of the run and language in `filter`, and one per judged segment without findings."""
+    offset = 0
+    while page := store.overview.documents(filter, 100, offset):
+        offset += len(page)
+        for row in page:
+            document = store.runs.document(row.id)
+            if document is not None:
+                yield from _document_rows(store, document)
+
+
+def _document_rows(store: Store, document: DocumentReport) -> Iterator[dict[str, Any]]:
+    lang, source, target = document.target.lang, document.source.text, document.target.text
+    items = numbered(document)
+    places = {n.number: i for i, found in by_segment(document, items).items() for n in found}
+    keys = [Item("segment", lang, segment_key(p.pair)) for p in document.pairs]
+    wanted: list[Item] = list(keys)
+    for n in items:
+        wanted.append(Item("finding", lang, n.finding.fingerprint))
+        wanted.append(Item("pattern", lang, pattern_of(n.finding, source, target)))
+    standing = store.decisions.standing(wanted)
+
+    def base(i: int | None) -> dict[str, Any]:
+        row: dict[str, Any] = {"document": document.id, "language": lang}
+        if i is not None:
+            pair = document.pairs[i].pair
+            row |= {
+                "segment": i + 1,
+                "source": pair.source.text if pair.source else None,
+                "target": pair.target.text if pair.target else None,
+                "back_translation": pair.back.text if pair.back else None,
+                "segment_verdict": verdicts(standing.get(keys[i], ())),
+            }
+        return row
+
+    for n in items:
+        f = n.finding
+        made = [
+            *standing.get(Item("finding", lang, f.fingerprint), ()),
+            *standing.get(Item("pattern", lang, pattern_of(f, source, target)), ()),
+        ]
+        yield base(places[n.number]) | {
+            "check": f.check,
+            "category": f.category,
+            "severity": f.severity.value,
+            "confidence": round(f.confidence, 4),
+            "message": f.message,
+            "source_span": _text(f.source_span, source),
+            "target_span": _text(f.target_span, target),
+            "decision": verdicts(made),
+            "reviewer": "; ".join(dict.fromkeys(d.reviewer for d in made)) or None,
+            "decided": max((d.created for d in made), default=None),
+            "fingerprint": f.fingerprint,
+        }
+    found = set(places.values())
+    for i, key in enumerate(keys):
+        if i not in found and key in standing:
+            yield base(i)
+
+
+def verdicts(made: Iterable[Decision]) -> str | None:
+    """Each verdict once; two of them are a disagreement."""
+    return "; ".join(dict.fromkeys(d.verdict for d in made if d.verdict)) or None
+
+
+def _text(span: Span | None, text: str) -> str | None:
+    return None if span is None else span.of(text)
+
+
+def as_csv(store: Store, filter: Filter) -> bytes:
+    return to_csv(COLUMNS, finding_rows(store, filter)).encode("utf-8")
+
+
+def as_jsonl(store: Store, filter: Filter) -> bytes:
+    return "".join(dumps({c: r.get(c) for c in COLUMNS}) + "\n" for r in finding_rows(store, filter)).encode(
+        "utf-8"
+    )
+
+
+def chosen(store: Store, filter: Filter) -> Report | None:
+    """The stored report of a run, in one language if the filter says so."""
+    report = store.runs.report(filter.run_id) if filter.run_id is not None else None
+    if report is None or not filter.lang:
+        return report
+    return Report(report.run, tuple(d for d in report.documents if d.target.lang == filter.lang))

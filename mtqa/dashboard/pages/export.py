@@ -1,0 +1,82 @@
+"""Export: findings with their decisions for a spreadsheet or a program, and the report for an editor."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mtqa.dashboard import frame
+from mtqa.dashboard.export import as_csv, as_jsonl, chosen
+from mtqa.model import TARGET_LANGS
+from mtqa.report.html import to_html
+from mtqa.report.json import to_json
+from mtqa.store import Filter
+
+# Reports of more documents than this are too large for one page.
+LARGE = 200
+
+
+def page() -> None:
+    ctx = frame.context()
+    t = ctx.t
+    st.header(t("page.export"))
+    runs = {r.id: r for r in ctx.store.runs.all()}
+    if not runs:
+        st.info(t("review.nothing"))
+        return
+    left, right = st.columns([3, 2])
+    run = left.selectbox(
+        t("review.run"),
+        list(runs),
+        format_func=lambda i: f"{runs[i].name} · {runs[i].created[:16].replace('T', ' ')}",
+        key="export_run",
+    )
+    with right:
+        lang = st.pills(
+            t("review.language"), TARGET_LANGS, format_func=lambda x: t(f"lang.{x}"), key="export_lang"
+        )
+    filter = Filter(run_id=run, lang=lang or "")
+    name = f"mtqa-run-{run}" + (f"-{lang}" if lang else "")
+
+    st.subheader(t("export.findings"))
+    st.caption(t("export.findings_lead"))
+    left, right = st.columns(2)
+    left.download_button(
+        t("export.csv"),
+        lambda: as_csv(ctx.store, filter),
+        f"{name}.csv",
+        "text/csv",
+        width="stretch",
+        key="export_csv",
+    )
+    right.download_button(
+        t("export.jsonl"),
+        lambda: as_jsonl(ctx.store, filter),
+        f"{name}.jsonl",
+        "application/jsonl",
+        width="stretch",
+        key="export_jsonl",
+    )
+    st.subheader(t("export.report"))
+    st.caption(t("export.report_lead"))
+    if runs[run].documents > LARGE:
+        st.caption(t("export.too_large", n=LARGE))
+        return
+
+    def html() -> bytes:
+        report = chosen(ctx.store, filter)
+        return to_html(report, t.lang).encode("utf-8") if report else b""
+
+    def plain() -> bytes:
+        report = chosen(ctx.store, filter)
+        return to_json(report).encode("utf-8") if report else b""
+
+    left, right = st.columns(2)
+    left.download_button(
+        t("export.html"), html, f"{name}.html", "text/html", width="stretch", key="export_html"
+    )
+    right.download_button(
+        t("export.json"), plain, f"{name}.json", "application/json", width="stretch", key="export_json"
+    )
+
+
+page()

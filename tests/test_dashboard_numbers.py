@@ -1,0 +1,232 @@
+"""Export, the measures of the quality page and the overview's tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from report_samples import RUN, Builder, hostile, japanese, report
+
+from mtqa.dashboard.component import read_open
+from mtqa.dashboard.export import COLUMNS, as_csv, as_jsonl, chosen
+from mtqa.dashboard.frame import texts
+from mtqa.dashboard.home import (
+    documents_block,
+    fidelity_rows,
+    finding_rows,
+    read_filter,
+    totals_block,
+    trend_rows,
+    waiting_block,
+)
+from mtqa.dashboard.quality import alpha, config_lines, precisions, quality, suggestions, wilson
+from mtqa.model import Report, Severity
+from mtqa.report.csv import safe_cell, to_csv
+from mtqa.report.nodes import text_of
+from mtqa.store import Filter, Item, Store, open_store, segment_key
+
+T = texts("en")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = open_store(tmp_path / "mtqa.sqlite")
+    made.runs.add(report(), "run")
+    return made
+
+
+def finding(store: Store, number: int, verdict: str, reviewer: str = "ani") -> None:
+    f = japanese().findings[number - 1]
+    store.decisions.save(Item("finding", "ja", f.fingerprint), verdict, reviewer, 0)
+
+
+# --- CSV
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+62 811", "'+62 811"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("  =1", "'  =1"),
+        ("＝1", "'＝1"),
+        ("12 Juni", "12 Juni"),
+        ("a=b", "a=b"),
+        (-2.5, "-2.5"),
+        (None, ""),
+        ("\u202e\ud800", "⟨U+202E⟩⟨U+D800⟩"),
+    ],
+)
+def test_cells_are_no_formulas(value: object, cell: str) -> None:
+    assert safe_cell(value) == cell
+
+
+def test_csv_is_quoted_and_utf8() -> None:
+    text = to_csv(["a", "b"], [{"a": 'x "y"\nz', "b": "日本"}, {"a": "=x"}])
+    assert text.startswith("\ufeff")
+    assert list(csv.reader(io.StringIO(text[1:]))) == [["a", "b"], ['x "y"\nz', "日本"], ["'=x", ""]]
+
+
+def test_export_has_findings_with_decisions(store: Store) -> None:
+    finding(store, 1, "real")
+    finding(store, 1, "false-alarm", "budi")
+    clean = report().documents[2].pairs[0].pair
+    store.decisions.save(Item("segment", "fr", segment_key(clean)), "accept", "ani", 0)
+    rows = [json.loads(line) for line in as_jsonl(store, Filter(run_id=1)).decode().splitlines()]
+    assert len(rows) == 10 and all(tuple(r) == COLUMNS for r in rows)
+    first = rows[0]
+    assert (first["check"], first["decision"], first["reviewer"]) == (
+        "number-changed",
+        "real; false-alarm",
+        "ani; budi",
+    )
+    assert (first["source_span"], first["target_span"], first["segment"]) == ("602", "206", 3)
+    assert (rows[-1]["language"], rows[-1]["segment_verdict"], rows[-1]["check"]) == ("fr", "accept", None)
+    table = list(csv.DictReader(io.StringIO(as_csv(store, Filter(run_id=1, lang="ja")).decode("utf-8-sig"))))
+    assert len(table) == 7 and {r["language"] for r in table} == {"ja"}
+
+
+def test_hostile_export(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "x.sqlite")
+    store.runs.add(Report(RUN, (hostile(),)), "run")
+    as_jsonl(store, Filter(run_id=1)).decode("utf-8")
+    as_csv(store, Filter(run_id=1)).decode("utf-8")
+
+
+def test_the_report_that_is_exported(store: Store) -> None:
+    assert chosen(store, Filter(run_id=1)) == store.runs.report(1)
+    only = chosen(store, Filter(run_id=1, lang="ar"))
+    assert only and [d.target.lang for d in only.documents] == ["ar"]
+    assert chosen(store, Filter(run_id=7)) is None
+
+
+# --- quality
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [(0, 0, 0, 1), (0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1)],
+)
+def test_wilson(hits: int, n: int, low: float, high: float) -> None:
+    """Values of the `binom` package of R."""
+    assert wilson(hits, n) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+
+
+# The example of Krippendorff (2011): four observers, twelve units; nominal alpha is .743.
+KRIPPENDORFF = [
+    "1 2 3 3 2 1 4 1 2 . . .",
+    "1 2 3 3 2 2 4 1 2 5 . 3",
+    ". 3 3 3 2 3 4 2 2 5 1 .",
+    "1 2 3 3 2 4 4 1 2 5 1 .",
+]
+
+
+@pytest.mark.parametrize(
+    ("units", "value"),
+    [
+        (
+            [
+                [v for v in column if v != "."]
+                for column in zip(*(row.split() for row in KRIPPENDORFF), strict=True)
+            ],
+            0.743,
+        ),
+        ([["a", "a"], ["a", "a"]], 1.0),
+        ([["a", "a"], ["b", "b"]], 1.0),
+        ([["a", "b"], ["b", "a"]], -0.5),
+        ([["a"], ["b"]], None),
+        ([], None),
+    ],
+)
+def test_alpha(units: list[list[str]], value: float | None) -> None:
+    assert alpha(units) == (value if value is None else pytest.approx(value, abs=5e-4))
+
+
+def test_precision_per_check(store: Store) -> None:
+    finding(store, 1, "real")
+    finding(store, 1, "false-alarm", "budi")
+    finding(store, 2, "false-alarm")
+    finding(store, 4, "bilingual")
+    found = quality(store)
+    assert [(p.check, p.real, p.false) for p in found.precisions] == [
+        ("number-changed", 1, 1),
+        ("money-changed", 0, 1),
+    ]
+    assert found.reviewers == [("ani", 3), ("budi", 1)]
+    assert found.doubly == 1 and found.agreement is not None
+
+
+def test_the_same_finding_in_two_runs_counts_once(store: Store) -> None:
+    store.runs.add(report(), "again")
+    finding(store, 1, "real")
+    assert [(p.check, p.real) for p in quality(store).precisions] == [("number-changed", 1)]
+
+
+def test_suggestions_need_certainty() -> None:
+    votes = {("ja", str(n)): [("noisy", "false-alarm")] for n in range(8)}
+    votes |= {("ja", f"b{n}"): [("few", "false-alarm")] for n in range(2)}
+    votes |= {("ja", f"c{n}"): [("good", "real")] for n in range(8)}
+    found = precisions(votes)
+    assert [p.check for p in suggestions(found)] == ["noisy"]
+    assert config_lines(suggestions(found)) == '[checks]\ndisable = ["noisy"]\n'
+
+
+def test_who_changes_the_own_judgement(store: Store) -> None:
+    item = Item("segment", "ja", "k")
+    store.decisions.save(item, "accept", "ani", 0, {"blind": True})
+    store.decisions.save(Item("segment", "ja", "m"), "accept", "ani", 0, {"blind": True})
+    assert (quality(store).blind, quality(store).switched) == (2, 0)
+    store.decisions.save(item, "reject", "ani", 0)
+    assert (quality(store).blind, quality(store).switched) == (2, 1)
+
+
+# --- overview
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, Filter()),
+        ({"run": "1", "lang": "ja", "severity": "major", "verdict": "fail", "check": "x", "q": "602"},
+         Filter(run_id=1, lang="ja", severity=2, verdict="fail", check="x", text="602")),
+        ({"run": "99", "lang": "<b>", "severity": "awful", "verdict": "?", "check": "y"}, Filter()),
+        ({"run": "²"}, Filter()),
+    ],
+)  # fmt: skip
+def test_the_filter_in_the_url(query: dict[str, str], expected: Filter) -> None:
+    assert read_filter(query, [1], ["x"], ["ja", "ar"]) == expected
+
+
+def test_tables_and_charts(store: Store) -> None:
+    o = store.overview
+    assert "33 %" in text_of(totals_block(o.totals(Filter()), T)[1])
+    assert "602 orang" in text_of(waiting_block(o.waiting(Filter()), T)[1])
+    assert "Nothing waits" in text_of(waiting_block([], T)[1])
+    assert "Japanese" in text_of(documents_block(o.documents(Filter()), T)[1])
+    assert {r["language"] for r in fidelity_rows(o.fidelity(Filter()), T)} == {"Japanese", "Arabic"}
+    assert sum(r["findings"] for r in finding_rows(o.findings(Filter()), T)) == 9
+    assert [r["passed"] for r in trend_rows(o.trend(), T)] == [0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"), [("3", (3, None)), ("3:7", (3, 7)), ("x", None), ("3:", None), (3, None), (None, None)]
+)
+def test_places(raw: object, place: object) -> None:
+    assert read_open(raw) == place
+
+
+def test_an_empty_filter_shows_so(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "x.sqlite")
+    assert "–" in text_of(totals_block(store.overview.totals(Filter()), T)[1])
+    assert "No segment fits" in text_of(documents_block([], T)[1])
+    b = Builder("en")
+    b.segment("Satu.", "One.")
+    b.finding("x", "other", Severity.MINOR, "m", None, None, 0)
+    store.runs.add(Report(RUN, (b.build(),)), "run")
+    assert store.overview.waiting(Filter())[0].segment == 0
