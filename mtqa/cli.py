@@ -243,9 +243,12 @@ def checks(name: Annotated[str | None, typer.Argument(help="Explain this check."
 @app.command()
 def bench(
     corpus: Annotated[
-        Path, typer.Argument(metavar="CORPUS.tsv", help="Header: id doc target_lang source target; .gz is fine.")
+        Path,
+        typer.Argument(metavar="CORPUS.tsv", help="Header: id doc target_lang source target; .gz is fine."),
     ],
-    lang: Annotated[list[str] | None, typer.Option("--lang", "-l", help="Only these target languages.")] = None,
+    lang: Annotated[
+        list[str] | None, typer.Option("--lang", "-l", help="Only these target languages.")
+    ] = None,
     kind: Annotated[list[str] | None, typer.Option("--kind", "-k", help="Only these kinds of error.")] = None,
     size: Annotated[int, typer.Option(min=1, help="Injected errors per kind and language.")] = 100,
     clean: Annotated[int, typer.Option(min=1, help="Clean segments per language.")] = 2000,
@@ -255,8 +258,12 @@ def bench(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the measures here.")] = None,
     svg: Annotated[Path | None, typer.Option(help="Write the picture here.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write the tables for a README here.")] = None,
-    dump: Annotated[Path | None, typer.Option(help="Write every injected pair and what was found here.")] = None,
-    list_alarms: Annotated[Path | None, typer.Option(help="Write every finding on a clean pair here.")] = None,
+    dump: Annotated[
+        Path | None, typer.Option(help="Write every injected pair and what was found here.")
+    ] = None,
+    list_alarms: Annotated[
+        Path | None, typer.Option(help="Write every finding on a clean pair here.")
+    ] = None,
 ) -> None:
     """Measures mtqa on your own parallel corpus: errors found after injecting them, alarms on the clean pairs.
 
@@ -278,9 +285,54 @@ def bench(
         preview=preview,
         progress=lambda stage: print(stage, file=sys.stderr, flush=True),
     )
-    write_results(
-        result, json_file=json_file, svg=svg, markdown=markdown, dump=dump, list_alarms=list_alarms
+    write_results(result, json_file=json_file, svg=svg, markdown=markdown, dump=dump, list_alarms=list_alarms)
+
+
+@app.command(name="train-embedded")
+def train_embedded(
+    pairs: Annotated[
+        list[Path],
+        typer.Option("--pairs", metavar="FILE", help="Header: target_lang target source; .gz is fine."),
+    ],
+    sentences: Annotated[
+        list[Path] | None,
+        typer.Option("--sentences", metavar="FILE", help="Indonesian sentences, one a line."),
+    ] = None,
+    init: Annotated[
+        str | None,
+        typer.Option(help="Go on from `embedded` (the shipped model) or a folder; else start anew."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder of the model.")] = Path(
+        "backtranslator"
+    ),
+    work: Annotated[
+        Path | None, typer.Option(help="Cached states and checkpoints.", show_default="OUT/work")
+    ] = None,
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long to train.")] = 60.0,
+    examples: Annotated[int, typer.Option(min=1, help="Sentence pairs to train on.")] = 100_000,
+    seed: Annotated[int, typer.Option()] = 0,
+    threads: Annotated[int, typer.Option(min=1)] = 2,
+) -> None:
+    """Trains a back-translator on your own sentence pairs, on top of the embedded encoder.
+
+    Killed, it goes on from its last checkpoint when called again. Use the result with --engine FOLDER.
+
+    mtqa train-embedded --pairs archive.tsv.gz --init embedded --minutes 120 -o our-model
+    """
+    from mtqa.train.command import train_embedded as train
+
+    made = train(
+        pairs,
+        sentences or (),
+        init=init,
+        out=out,
+        work=work,
+        minutes=minutes,
+        examples=examples,
+        seed=seed,
+        threads=threads,
     )
+    print(f"The back-translator is in {made}: use it with --engine {made}")
 
 
 @engines_app.callback()
