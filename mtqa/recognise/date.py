@@ -65,8 +65,8 @@ _SPACED = (
     r"(?P<AW>A)(?: F)?(?: C(?: l| (?:k ?)?(?P<c>[dnOR])))?",
     r"(?P<C>C) (?:k-? ?)?(?P<c>[dnOR])(?: (?P<E>E))?",
     r"(?P<c>[dOR])s?(?:-| )(?P<C>C)(?: (?P<E>E))?",
-    r"(?P<c>[dOR])s?(?= ?[-JK] ?(?:[DS] )*[dOR]s?[- ]C)",
-    r"C [JK](?: [SFDKP])* (?P<c>[OR])s?",
+    r"(?P<c>[dOR])(?P<S>s?)(?= ?[-JK] ?(?:[DS] )*[dOR]s?[- ]C)",
+    r"C [JK](?: [SFDKP])* (?P<c>[OR])(?P<S>s?)",
     rf"(?P<Q>Q) ?(?:k-? ?)?(?P<q>[dOR])(?:{_YEAR})?",
     rf"(?P<q>[dOR])s? (?P<Q>Q)(?:{_YEAR})?",
     r"(?P<y>[ydn]) ?(?P<E>E)",
@@ -480,7 +480,7 @@ def _is_year(m: _Match, at: int, token: Token) -> bool:
         return False
     if re.match(r"[ -][uoTY]|-?[^\W_]", after) and not after.startswith("-y"):
         return False
-    if re.search(r"(?:[PFSBlm]|S F) $|S-$|[yd][-/]$|y [JK] $", before) or after.startswith("-y"):
+    if re.search(r"(?:[PFSBlm]|S F) $|S-$|[yd][-/]$|y [JK] ?$", before) or after.startswith("-y"):
         return True
     if re.search(r"[JK] $", before) and not re.match(r" [xO]", after):
         return True

@@ -27,7 +27,7 @@ C  "century"   A  ending or word of a decade   Q  "quarter"   k  ordinal prefix 
 O  ordinal word   R  Roman numeral   S  part of a period (early, akhir)   g  "age of"   u  what is counted (people, km)
 T  before a time (pukul, at)   p  half of the day (p.m., sore)   z  time zone   o  "hour" in a time (h, 時)
 b  "minutes" in a time (分)   c  "seconds" in a time   a  half, quarter   N  noon, midnight   t  hour as a word
-x  other word   ' ' white space   , - / . ( ) ' :  as themselves   _  other mark
+x  other word   +  joined prefix (wa-)   ' ' white space   , - / . ( ) ' :  as themselves   _  other mark
 年 月 日  as themselves
 """
 
@@ -218,6 +218,8 @@ def _lex_spaced(text: str, vocabulary: _Vocabulary) -> list[Token]:
             if found:
                 entry, skip = found
                 i += len(entry.words) - 1
+                if skip:
+                    tokens.append(Token("+", start, start + skip))
                 tokens.append(Token(entry.code, start + skip, pieces[i][2], entry.value))
             elif hidden := _hidden(piece, vocabulary):
                 entry, at, until = hidden
