@@ -150,6 +150,11 @@ class _Encodings:
         if new:
             self.known.update(zip(new, self.encoder.encode(new), strict=True))
 
+    def vectors(self, segments: Sequence[Segment]) -> list[Any] | None:
+        """Their sentence vectors, None where there is no encoder."""
+        found = [e.vector for s in segments if (e := self.of(s.text)) is not None]
+        return found if len(found) == len(segments) else None
+
     def of(self, text: str | None) -> Encoded | None:
         return None if text is None else self.known.get(text)
 
@@ -167,13 +172,9 @@ def _pairs(
 ) -> list[Pair]:
     if len(source) == 1 and len(target) == 1:
         return [Pair(source[0], target[0])]
-    vectors = []
-    for side in (source, target):
-        found = [encode.of(s.text) for s in side]
-        vectors.append([e.vector for e in found if e is not None] if all(found) else None)
     from mtqa.align import align
 
-    beads = align(source, target, *vectors, task.target_lang)
+    beads = align(source, target, encode.vectors(source), encode.vectors(target), task.target_lang)
     return [
         Pair(
             _merge(task.source, source[b.source[0] : b.source[1]]),
@@ -210,8 +211,9 @@ def _back_translate(drafts: Sequence[_Draft], services: Services, tell: Progress
         if translator is None:
             problem = services.engines.problem(lang)
             backs = [BackTranslation(None, "", problem)] * len(places)
-            for draft in dict.fromkeys(id(d) for d, _ in places):
-                next(d for d, _ in places if id(d) == draft).notes.append(f"No back-translation: {problem}")
+            for draft in drafts:
+                if draft.task.target_lang == lang and any(d is draft for d, _ in places):
+                    draft.notes.append(f"No back-translation: {problem}")
         else:
             tell("back-translate", 0, len(places))
             texts = [t.text for d, i in places if (t := d.pairs[i].target) is not None]

@@ -54,8 +54,12 @@ def seed_tasks(engines: Engines | None) -> list[Task]:
 def faults() -> Iterator[Fault]:
     for line in read_text(seed_folder() / "expected.jsonl").splitlines():
         row = json.loads(line)
-        sides = [Span(s["start"], s["end"]) if (s := row[side]) else None for side in ("source", "target")]
-        yield Fault(row["lang"], row["kind"], *sides, (row["target"] or row["source"])["text"], row["note"])
+        source, target = (
+            Span(s["start"], s["end"]) if (s := row[side]) else None for side in ("source", "target")
+        )
+        yield Fault(
+            row["lang"], row["kind"], source, target, (row["target"] or row["source"])["text"], row["note"]
+        )
 
 
 def count(report: Report) -> list[Count]:

@@ -7,10 +7,14 @@ from typing import Protocol, TextIO
 
 
 class Counted(Protocol):
-    lang: str
-    found: tuple[object, ...]
-    missed: tuple[object, ...]
-    elsewhere: tuple[object, ...]
+    @property
+    def lang(self) -> str: ...
+    @property
+    def found(self) -> Sequence[object]: ...
+    @property
+    def missed(self) -> Sequence[object]: ...
+    @property
+    def elsewhere(self) -> Sequence[object]: ...
 
 
 def write_counts(counts: Sequence[Counted], out: TextIO) -> None:
