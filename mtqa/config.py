@@ -20,12 +20,12 @@ class _Strict(BaseModel):
 
 
 class GateConfig(_Strict):
-    """When a version fails; see `mtqa.gate.Policy`. `none` is written by leaving a limit negative."""
+    """When a version fails; see `mtqa.gate.Policy`."""
 
-    fail_under: float | None = Field(50.0, ge=0, le=100)
-    max_critical: int | None = Field(0, ge=0)
-    max_major: int | None = Field(None, ge=0)
-    min_confidence: float = Field(0.5, ge=0, le=1)
+    fail_under: float | None = Field(default=50.0, ge=0, le=100)
+    max_critical: int | None = Field(default=0, ge=0)
+    max_major: int | None = Field(default=None, ge=0)
+    min_confidence: float = Field(default=0.5, ge=0, le=1)
 
     def policy(self) -> Policy:
         return Policy(self.fail_under, self.max_critical, self.max_major, self.min_confidence)
