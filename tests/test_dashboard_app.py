@@ -108,7 +108,7 @@ def test_check_asks_for_both_texts(store: Store) -> None:
     assert store.runs.all() == []
 
 
-@pytest.mark.parametrize("page", ["home", "quality", "export"])
+@pytest.mark.parametrize("page", ["home", "compare", "quality", "export"])
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_pages_open(store: Store, page: str, lang: str) -> None:
     store.runs.add(report(), "run")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from report_samples import RUN, Builder, hostile, japanese, report
 
+from mtqa.dashboard.compare import Difference, difference, findings_block, segments_block, summary_block
 from mtqa.dashboard.component import read_open
 from mtqa.dashboard.export import COLUMNS, as_csv, as_jsonl, chosen
 from mtqa.dashboard.frame import texts
@@ -23,7 +25,7 @@ from mtqa.dashboard.home import (
     waiting_block,
 )
 from mtqa.dashboard.quality import alpha, config_lines, precisions, quality, suggestions, wilson
-from mtqa.model import Report, Severity
+from mtqa.model import Report, Score, Severity
 from mtqa.report.csv import safe_cell, to_csv
 from mtqa.report.nodes import text_of
 from mtqa.store import Filter, Item, Store, open_store, segment_key
@@ -230,3 +232,51 @@ def test_an_empty_filter_shows_so(tmp_path: Path) -> None:
     b.finding("x", "other", Severity.MINOR, "m", None, None, 0)
     store.runs.add(Report(RUN, (b.build(),)), "run")
     assert store.overview.waiting(Filter())[0].segment == 0
+
+
+# --- two runs
+
+
+def version(targets: list[str], fidelities: list[float], wrong: int | None = None) -> Report:
+    b = Builder("en")
+    for n, target in enumerate(targets):
+        b.segment(f"Kalimat {n % 3}.", target)
+        pair = b.pairs[-1]
+        b.pairs[-1] = replace(pair, scores=(Score("fidelity", fidelities[n], "x"),))
+    if wrong is not None:
+        b.finding(
+            "number-changed", "accuracy/mistranslation", Severity.MAJOR, "m", None, targets[wrong], wrong
+        )
+    return Report(RUN, (b.build(),))
+
+
+def test_segments_are_matched_by_their_source(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "x.sqlite")
+    a = store.runs.add(version(["a", "b", "c", "d"], [90, 90, 90, 90], 0), "a")
+    b = store.runs.add(version(["a", "B", "c"], [90, 40, 95], 1), "b")
+    found = store.compare.matches(a, b)
+    # The fourth sentence is the first again: its second occurrence has no counterpart.
+    assert [(m.first[1], m.second[1], m.change) for m in found] == [(1, 1, -50), (0, 0, 0), (2, 2, 5)]
+    assert store.compare.unmatched(a, b) == (1, 0)
+    assert store.compare.matches(a, b, "ja") == []
+    (changed,) = store.compare.findings(a, b)
+    assert (changed.check, changed.gone, changed.new) == ("number-changed", 1, 1)
+    assert store.compare.findings(a, a) == []
+    text = text_of(segments_block(store, found, T)[1])
+    assert "−50" in text and "Kalimat 1." in text
+    assert "No sentence became" in text_of(segments_block(store, [], T)[1])
+    assert "same findings" in text_of(findings_block([], T)[1])
+
+
+def test_difference_of_two_runs() -> None:
+    assert difference([]) == Difference(0, 0, 0, None)
+    few = difference([5.0, -5.0, 0.2])
+    assert (few.better, few.worse, few.p) == (1, 1, None)
+    clear = difference([3.0 + (n % 5) for n in range(60)])
+    assert clear.p is not None and clear.p < 0.01 and clear.low is not None and clear.low > 3
+    even = difference([(-1) ** n * (n % 7) for n in range(56)])
+    assert even.p is not None and even.p > 0.3
+    assert difference([1.0, 2.0] * 10) == difference([1.0, 2.0] * 10)
+    assert "larger than chance" in text_of(summary_block(clear, (0, 0), T)[1])
+    assert "may be chance" in text_of(summary_block(even, (2, 0), T)[1])
+    assert "Too few" in text_of(summary_block(few, (0, 0), T)[1])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mtqa.dashboard import frame
 
-PAGES = ("review", "check", "home", "quality", "export")
+PAGES = ("review", "check", "home", "compare", "quality", "export")
 """Files in `pages/`, in the order of the menu; the first is what opens."""
 
 

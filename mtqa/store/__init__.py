@@ -13,6 +13,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from mtqa.store.compare import Changed, Compare, Match
 from mtqa.store.database import Database
 from mtqa.store.decisions import Decision, Decisions, Item, Outcome
 from mtqa.store.overview import Bin, Group, Overview, Step, Totals, Waiting
@@ -31,6 +32,7 @@ class Store:
     queue: Queue
     overview: Overview
     review: Review
+    compare: Compare
 
 
 def default_path() -> Path:
@@ -50,19 +52,27 @@ def open_store(path: Path | str | None = None) -> Store:
     place = Path(path) if path is not None else default_path()
     database = Database(place)
     return Store(
-        place, Runs(database), Decisions(database), Queue(database), Overview(database), Review(database)
+        place,
+        Runs(database),
+        Decisions(database),
+        Queue(database),
+        Overview(database),
+        Review(database),
+        Compare(database),
     )
 
 
 __all__ = [
     "ENVIRONMENT",
     "Bin",
+    "Changed",
     "Decision",
     "DocumentRow",
     "Entry",
     "Filter",
     "Group",
     "Item",
+    "Match",
     "Outcome",
     "RunRow",
     "Step",

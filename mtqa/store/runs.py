@@ -69,6 +69,11 @@ def segment_key(pair: Pair) -> str:
     )
 
 
+def source_key(pair: Pair) -> str:
+    """The same for one source sentence in any run."""
+    return fingerprint("source", pair.source.text if pair.source else "", "")
+
+
 def pattern_of(finding: Finding, source: str, target: str) -> str:
     """The same for every finding of this check on these words, whatever the sentence."""
     sides = ((finding.source_span, source), (finding.target_span, target))
@@ -191,12 +196,14 @@ def _insert(c: sqlite3.Connection, run_id: int, position: int, document: Documen
     items = numbered(document)
     places = by_segment(document, items)
     c.executemany(
-        "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 document_id,
                 i,
                 segment_key(p.pair),
+                source_key(p.pair),
+                p.score("fidelity"),
                 *_worst(places.get(i, ())),
                 *_texts(p),
                 dumps(pair_plain(p)),

@@ -29,6 +29,8 @@ CREATE TABLE segments (
   document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
   position INTEGER NOT NULL,
   key TEXT NOT NULL,                 -- what a decision about the segment is kept under
+  source_key TEXT NOT NULL,          -- of the source alone: finds the same sentence in another run
+  fidelity REAL,
   severity INTEGER NOT NULL,         -- rank of its worst finding, -1: none
   confidence REAL NOT NULL,          -- of that finding
   source TEXT NOT NULL,
