@@ -1,0 +1,104 @@
+"""Words and their counterparts across languages, from the encoder's middle layer.
+
+A word's vector is the mean of its pieces' states, without what is usual in the language. Words are runs of letters and
+digits: an Indonesian word keeps its affixes and its doubling (anak-anak), a French article before an apostrophe is a
+word of its own, an Arabic word keeps its clitics, Chinese and Japanese are cut as the encoder's pieces are, runs of
+katakana, Latin letters or digits staying whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mtqa.background import centred_states, unit
+from mtqa.locales import table
+from mtqa.model import Lang, Span
+from mtqa.ports import Encoded
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float32]
+
+_SPACED = re.compile(r"[^\W_]+(?:[-‐‑.,'’ʼ·][^\W_]+)*", re.UNICODE)
+_ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
+_WHOLE = re.compile(r"[ァ-ヺーｦ-ﾟ・]+|[A-Za-zＡ-Ｚａ-ｚÀ-ɏ]+|[0-9０-９][0-9０-９.,，．]*")
+SPACELESS = ("zh", "ja")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text, the indices of its pieces, and whether it carries content."""
+
+    span: Span
+    pieces: tuple[int, ...]
+    content: bool
+
+
+@cache
+def function_words(lang: Lang) -> frozenset[str]:
+    return frozenset(table(lang, "function_words")["words"].split())
+
+
+def words(text: str, lang: Lang, encoded: Encoded) -> list[Word]:
+    """The words of a text, in order; punctuation belongs to none."""
+    spans = _spaceless(text, encoded.pieces) if lang in SPACELESS else _spaced(text, lang)
+    grammar = function_words(lang)
+    found, at = [], 0
+    for span in spans:
+        while at < len(encoded.pieces) and encoded.pieces[at].end <= span.start:
+            at += 1
+        k, mine = at, []
+        while k < len(encoded.pieces) and encoded.pieces[k].start < span.end:
+            mine.append(k)
+            k += 1
+        if mine:
+            found.append(Word(span, tuple(mine), span.of(text).casefold() not in grammar))
+    return found
+
+
+def _spaced(text: str, lang: Lang) -> list[Span]:
+    spans = []
+    for m in _SPACED.finditer(text):
+        start = m.start()
+        if lang == "fr":
+            while (cut := _ELISION.match(text, start, m.end())) and cut.end() < m.end():
+                spans.append(Span(start, cut.end() - 1))
+                start = cut.end()
+        spans.append(Span(start, m.end()))
+    return spans
+
+
+def _spaceless(text: str, pieces: Sequence[Span]) -> list[Span]:
+    whole = [Span(*m.span()) for m in _WHOLE.finditer(text)]
+    inside = np.zeros(len(text) + 1, bool)
+    for span in whole:
+        inside[span.start : span.end] = True
+    spans = list(whole)
+    for piece in pieces:
+        start = piece.start
+        for k in range(piece.start, piece.end + 1):
+            if k == piece.end or inside[k] or not text[k].isalnum():
+                if k > start:
+                    spans.append(Span(start, k))
+                start = k + 1
+    return sorted(set(spans))
+
+
+def centred(encoded: Encoded, lang: Lang) -> Array:
+    """The pieces' states (n, dim) without the language's mean, unit rows: what word similarity is measured on."""
+    return unit(centred_states(encoded.states, lang))
+
+
+def word_vectors(found: Sequence[Word], encoded: Encoded, lang: Lang) -> Array:
+    """Unit vectors (n, dim) of words."""
+    if not found:
+        return np.zeros((0, encoded.states.shape[1]), np.float32)
+    states = centred_states(encoded.states, lang)
+    return unit(np.stack([states[list(w.pieces)].mean(axis=0) for w in found]))
