@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from report_samples import RUN, Builder, arabic, hostile, japanese, report
 
-from mtqa.dashboard.component import Action, read_action, read_goto, sources
+from mtqa.dashboard.component import Action, read_action, read_edit, read_goto, sources
+from mtqa.dashboard.correct import Correction, kept, recheck
 from mtqa.dashboard.frame import texts
 from mtqa.dashboard.inputs import Entered, tasks_of
 from mtqa.dashboard.review import PAGE, WHOLE, Choice, act, screen, top
@@ -278,3 +279,34 @@ def test_the_page_in_indonesian(store: Store) -> None:
 def test_severities_have_words_in_both() -> None:
     for lang in ("en", "id"):
         assert all(texts(lang)(f"severity.{s.value}") for s in Severity)
+
+
+# --- corrections
+
+
+def test_what_a_correction_keeps() -> None:
+    full = Correction("new", " n ", "style", "minor").details("old")
+    assert full == {"corrected": "new", "note": "n", "category": "style", "severity": "minor"}
+    assert Correction("old", "", "<b>", "awful").details("old") == {}
+    assert kept(full) == Correction("new", "n", "style", "minor")
+
+
+def test_a_new_verdict_keeps_the_note(store: Store) -> None:
+    made = screen(store, 1, 1, Choice(), 1, "ani", T)
+    details = Correction("この地震で602人が死亡した。", "angka").details("x")
+    act(store, Action(item="1s2", verdict="reject"), made.targets, "ani", T, details)
+    act(store, Action(item="1s2", verdict="bilingual"), made.targets, "ani", T)
+    said = words(screen(store, 1, 1, Choice(), 1, "ani", T).blocks, "c1-2")
+    assert "Saved: Needs a bilingual" in said and "Note: angka" in said and "602人が死亡した" in said
+
+
+def test_a_corrected_text_is_checked_again() -> None:
+    found = recheck("Korban 602 orang.", "Korban 602 orang.", "en", None, T)
+    assert "1 finding is left" in words(found, "words") or "findings are left" in words(found, "words")
+
+
+@pytest.mark.parametrize(
+    ("raw", "token"), [("1s2", "1s2"), ("1f1", None), ("1s9", None), (None, None), (["1s2"], None)]
+)
+def test_what_is_to_be_corrected(raw: object, token: str | None) -> None:
+    assert read_edit(raw, {"1s2", "1f1"}) == token

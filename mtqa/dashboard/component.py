@@ -46,6 +46,11 @@ def read_action(raw: Any, known: Collection[str]) -> Action | None:
     return Action(item=item, verdict=verdict, seen=seen)
 
 
+def read_edit(raw: Any, known: Collection[str]) -> str | None:
+    """The segment that the reviewer wants to correct."""
+    return raw if isinstance(raw, str) and _ITEM.fullmatch(raw) and "s" in raw and raw in known else None
+
+
 def read_goto(raw: Any) -> int | None:
     """The segment that a link of the fact table leads to."""
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 2**31 else None
@@ -79,6 +84,7 @@ def mount(
     on_act: Callable[[], None] | None = None,
     on_goto: Callable[[], None] | None = None,
     on_open: Callable[[], None] | None = None,
+    on_edit: Callable[[], None] | None = None,
 ) -> Any:
     """Draws the blocks. `seen` is the latest revision they show; it comes back with each action;
     `focus` is a segment to bring into view."""
@@ -86,7 +92,7 @@ def mount(
 
     draw = st.components.v2.component("mtqa_review", **sources())
     data = {"blocks": plain_blocks(made), "seen": seen, "saving": saving, "focus": focus}
-    listen = {"act": on_act, "goto": on_goto, "open": on_open}
+    listen = {"act": on_act, "goto": on_goto, "open": on_open, "edit": on_edit}
     return draw(
         key=key, data=data, **{f"on_{name}_change": call or _nothing for name, call in listen.items()}
     )

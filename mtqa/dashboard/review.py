@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from mtqa.dashboard.component import Action
 from mtqa.dashboard.views import Block, Part, keys_help, message, text_blocks, top_blocks, verdict_item
@@ -100,14 +100,23 @@ def screen(
     return Screen(out, targets, seen, number, pages)
 
 
-def act(store: Store, action: Action, targets: Mapping[str, Item], reviewer: str, t: Texts) -> Block | None:
+def act(
+    store: Store,
+    action: Action,
+    targets: Mapping[str, Item],
+    reviewer: str,
+    t: Texts,
+    details: dict[str, Any] | None = None,
+) -> Block | None:
     """Saves a decision or takes one back; a message where there is something to say (a conflict, a failure)."""
     try:
         if action.undo:
             undone = store.decisions.undo(reviewer)
             return None if undone else ("message", message(t("decide.nothing_to_undo")))
         item = targets[verdict_item(action.item, action.verdict)]
-        outcome = store.decisions.save(item, action.verdict, reviewer, action.seen)
+        if details is None:
+            details = carried_over(store, item, reviewer)
+        outcome = store.decisions.save(item, action.verdict, reviewer, action.seen, details)
     except (StoreError, ValueError) as error:
         return "message", message(t("decide.refused", problem=str(error)), "error")
     if outcome.others:
@@ -117,3 +126,9 @@ def act(store: Store, action: Action, targets: Mapping[str, Item], reviewer: str
         ]
         return "message", message("\n".join(lines))
     return None
+
+
+def carried_over(store: Store, item: Item, reviewer: str) -> dict[str, Any]:
+    """A new verdict keeps the note, the classification and the corrected text of the reviewer's last one."""
+    own = [d for d in store.decisions.standing([item]).get(item, ()) if d.reviewer == reviewer]
+    return {k: v for k, v in own[-1].details.items() if k != "blind"} if own else {}

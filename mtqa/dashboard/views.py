@@ -10,7 +10,7 @@ from mtqa.model import DocumentReport
 from mtqa.report.common import Texts
 from mtqa.report.html import document_head, notes
 from mtqa.report.nodes import Child, Node, h, to_plain
-from mtqa.report.review import Numbered, anchor, by_segment, card, fact_table, finding_item
+from mtqa.report.review import Numbered, anchor, by_segment, card, cell, fact_table, finding_item
 from mtqa.store import Decision, Item, pattern_of, segment_key
 
 FINDING_KEYS = (("a", "false-alarm"), ("x", "real"), ("b", "bilingual"), ("f", "fixed"), ("i", "ignore"))
@@ -90,10 +90,20 @@ def controls(part: Part, standing: Standing, reviewer: str, t: Texts) -> Any:
             },
             h("span", {"class": "label"}, t("decide.segment")) if segment else None,
             buttons,
+            edit_button(t) if segment else None,
             h("span", {"class": "status", "role": "status"}, status_line(made, reviewer, t)),
         )
 
     return make
+
+
+def edit_button(t: Texts) -> Node:
+    return h(
+        "button",
+        {"type": "button", "data-nav": "edit", "data-key": "e", "class": "act"},
+        h("kbd", {}, "E"),
+        t("decide.edit"),
+    )
 
 
 def status_line(made: Sequence[Decision], reviewer: str, t: Texts) -> list[Node | str]:
@@ -103,6 +113,7 @@ def status_line(made: Sequence[Decision], reviewer: str, t: Texts) -> list[Node 
     if own:
         words = f"{t('decide.saved')}: {t(f'decide.{own[-1].verdict}')}"
         lines.append(h("span", {"class": "saved"}, words))
+        lines += details_line(own[-1], t)
     for d in made:
         if d.reviewer == reviewer:
             continue
@@ -114,7 +125,30 @@ def status_line(made: Sequence[Decision], reviewer: str, t: Texts) -> list[Node 
             else t("decide.earlier", verdict=words, reviewer=who, date=d.created[:10])
         )
         lines.append(h("span", {"class": "conflict" if differs else "earlier"}, h("bdi", {}, text)))
+        lines += details_line(d, t)
     return lines
+
+
+def details_line(decision: Decision, t: Texts) -> list[Node | str]:
+    """Classification, note and corrected text of a decision."""
+    found: list[Node | str] = []
+    details = decision.details
+    kind = " · ".join(str(details[k]) for k in ("category", "severity") if k in details)
+    if kind:
+        found.append(h("span", {}, kind))
+    if "note" in details:
+        found.append(
+            h(
+                "span",
+                {"class": "note"},
+                f"{t('decide.note')}: ",
+                h("bdi", {"dir": "auto"}, str(details["note"])),
+            )
+        )
+    if "corrected" in details:
+        text = cell("bdi", decision.item.lang, "", str(details["corrected"]))
+        found.append(h("span", {"class": "corrected"}, f"{t('decide.corrected')}: ", text))
+    return found
 
 
 def top_blocks(document: DocumentReport, t: Texts, facts: bool = True) -> list[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 
@@ -201,10 +202,10 @@ def whole_findings(document: DocumentReport, t: Texts) -> Node | None:
 def notes(document: DocumentReport, t: Texts) -> Node | None:
     """Notes and checks that failed: never hidden."""
     lines = [h("li", {}, n) for n in document.notes]
-    lines += [
-        h("li", {"class": "crash"}, f"{t('technical.errors')}: {e.check}: {e.message}")
-        for e in document.errors
-    ]
+    crashes = Counter(f"{e.check}: {e.message}" for e in document.errors)
+    for words, n in crashes.items():
+        times = f" (× {n})" if n > 1 else ""
+        lines.append(h("li", {"class": "crash"}, f"{t('technical.errors')}: {words}{times}"))
     return h("ul", {"class": "notes"}, lines) if lines else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -35,9 +36,9 @@ def write_text(report: Report, console: Console, *, quiet: bool = False, ui_lang
         return
     console.print(_summary(report, t))
     for document in report.documents:
-        for error in document.errors:
-            line = f"{t('technical.errors')}: {error.check}: {error.message}"
-            console.print(Text(visible(line), style="bold red"))
+        crashes = Counter(f"{t('technical.errors')}: {e.check}: {e.message}" for e in document.errors)
+        for line, n in crashes.items():
+            console.print(Text(visible(line) + (f" (× {n})" if n > 1 else ""), style="bold red"))
     if quiet:
         return
     for document in report.documents:

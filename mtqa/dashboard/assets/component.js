@@ -145,6 +145,7 @@ function start(root) {
 
   function press(button) {
     if (button.dataset.nav === "next") nextWaiting();
+    else if (button.dataset.nav === "edit") now.setTriggerValue("edit", button.closest("[data-item]").dataset.item);
     else if (button.dataset.act === "undo") now.setTriggerValue("act", { undo: true });
     else if (button.dataset.act) decide(button.closest("[data-item]"), button.dataset.act);
   }

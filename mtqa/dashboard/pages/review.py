@@ -7,10 +7,13 @@ from typing import Any
 import streamlit as st
 
 from mtqa.dashboard import frame
-from mtqa.dashboard.component import mount, read_action, read_goto
+from mtqa.dashboard.component import Action, mount, read_action, read_edit, read_goto
+from mtqa.dashboard.correct import CATEGORIES, LIMIT, Correction, kept, recheck
 from mtqa.dashboard.review import PAGE, Choice, act, screen, top
 from mtqa.dashboard.sample import open_sample
-from mtqa.store import DocumentRow, RunRow
+from mtqa.dashboard.views import SEGMENT_KEYS
+from mtqa.model import Severity
+from mtqa.store import DocumentRow, Item, RunRow
 
 # Above this number of documents a run is reviewed as one queue.
 MANY = 200
@@ -134,6 +137,65 @@ def on_goto() -> None:
         st.session_state["review_goto"] = position
 
 
+def on_edit() -> None:
+    st.session_state["review_edit"] = read_edit(
+        st.session_state[KEY].edit, st.session_state.get("review_targets", {})
+    )
+
+
+def correct(ctx: frame.Context, token: str, item: Item) -> None:
+    """A dialog on one segment: its text in an editor, checked again on demand, saved with the verdict."""
+    t = ctx.t
+    document_id, position = (int(x) for x in token.split("s"))
+    found = ctx.store.runs.part(document_id, [position])
+    if not found:
+        return
+    pair, lang = found[0].pairs[position].pair, found[0].target.lang
+    source, before = (s.text.strip() if s else "" for s in (pair.source, pair.target))
+    own = [d for d in ctx.store.decisions.standing([item]).get(item, ()) if d.reviewer == ctx.reviewer]
+    saved = kept(own[-1].details) if own else Correction("")
+    seen = ctx.store.decisions.latest()
+
+    @st.dialog(t("correct.title"), width="large")  # type: ignore[untyped-decorator]
+    def editor() -> None:
+        st.text_area(t("correct.source"), source, disabled=True, height="content")
+        text = st.text_area(t("correct.text"), saved.text or before, max_chars=LIMIT, height=160)
+        if source and st.button(t("correct.check")):
+            _, services = frame.services("none")
+            mount(recheck(source, text, lang, services.encoder, t), key="correct_card")
+        left, right = st.columns(2)
+        category = left.selectbox(
+            t("correct.category"),
+            CATEGORIES,
+            index=CATEGORIES.index(saved.category) if saved.category in CATEGORIES else None,
+        )
+        names = [s.value for s in reversed(Severity)]
+        with right:
+            severity = st.segmented_control(
+                t("correct.severity"),
+                names,
+                format_func=lambda x: t(f"severity.{x}"),
+                default=saved.severity if saved.severity in names else None,
+            )
+        note = st.text_area(t("correct.note"), saved.note, max_chars=2000, height=80)
+        verdict = st.segmented_control(
+            t("correct.verdict"),
+            [v for _, v in SEGMENT_KEYS],
+            format_func=lambda x: t(f"decide.{x}"),
+            default=own[-1].verdict if own else "reject",
+            required=True,
+        )
+        if st.button(t("correct.save"), type="primary"):
+            details = Correction(text, note, category or "", severity or "").details(before)
+            action = Action(item=token, verdict=verdict, seen=seen)
+            st.session_state["review_message"] = act(
+                ctx.store, action, {token: item}, ctx.reviewer, t, details
+            )
+            st.rerun()
+
+    editor()
+
+
 def show_all() -> None:
     """Text order and no filter: any segment has its place."""
     st.session_state["review_order"], st.session_state["review_show"] = "text", "all"
@@ -167,7 +229,10 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
         saving=ctx.t("decide.saving"),
         focus=goto,
         on_act=on_act,
+        on_edit=on_edit,
     )
+    if (token := st.session_state.pop("review_edit", None)) and token in made.targets:
+        correct(ctx, token, made.targets[token])
     if made.pages > 1:
         pager(ctx, made.number, made.pages)
 
