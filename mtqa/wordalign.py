@@ -18,7 +18,7 @@ import numpy as np
 
 from mtqa.background import centred_states, unit
 from mtqa.locales import table
-from mtqa.model import Lang, Span
+from mtqa.model import SOURCE_LANG, Lang, Span, WordLink
 from mtqa.ports import Encoded
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _SPACED = re.compile(r"[^\W_]+(?:[-‐‑.,'’ʼ·][^\W_]+)*", re.UNICODE)
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _WHOLE = re.compile(r"[ァ-ヺーｦ-ﾟ・]+|[A-Za-zＡ-Ｚａ-ｚÀ-ɏ]+|[0-9０-９][0-9０-９.,，．]*")
 SPACELESS = ("zh", "ja")
+WEAKEST, SURE = 0.25, 0.45  # similarity of a link between mutual best matches, and of one on one side only
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +103,26 @@ def word_vectors(found: Sequence[Word], encoded: Encoded, lang: Lang) -> Array:
         return np.zeros((0, encoded.states.shape[1]), np.float32)
     states = centred_states(encoded.states, lang)
     return unit(np.stack([states[list(w.pieces)].mean(axis=0) for w in found]))
+
+
+def word_links(
+    source: str, target: str, lang: Lang, source_encoded: Encoded, target_encoded: Encoded
+) -> tuple[WordLink, ...]:
+    """The links between words of both sides (local spans), strongest evidence only.
+
+    A link is made where two words are each other's best match, and from a word left over to its best match when that
+    is nearly as good (as one word may be two on the other side). `weight` 0..1.
+    """
+    left, right = words(source, SOURCE_LANG, source_encoded), words(target, lang, target_encoded)
+    if not left or not right:
+        return ()
+    similarity = word_vectors(left, source_encoded, SOURCE_LANG) @ word_vectors(right, target_encoded, lang).T
+    forward, backward = similarity.argmax(axis=1), similarity.argmax(axis=0)
+    pairs = {(i, int(j)) for i, j in enumerate(forward) if backward[j] == i}
+    pairs |= {(i, int(j)) for i, j in enumerate(forward) if similarity[i, j] >= SURE}
+    pairs |= {(int(i), j) for j, i in enumerate(backward) if similarity[i, j] >= SURE}
+    return tuple(
+        WordLink(left[i].span, right[j].span, round(min(1.0, float(similarity[i, j])), 3))
+        for i, j in sorted(pairs)
+        if similarity[i, j] >= WEAKEST
+    )
