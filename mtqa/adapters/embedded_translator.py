@@ -82,7 +82,13 @@ def assemble(
     words.weight = torch.nn.Parameter(words.weight[order], requires_grad=False)
     words.padding_idx = tokenizer.token_to_id("<pad>")
     config = EncoderDecoderConfig.from_encoder_decoder_configs(encoder.config, decoder.config)
-    model = EncoderDecoderModel(config=config, encoder=encoder, decoder=decoder)
+    # Putting them together initialises the parts anew: the encoder goes in afterwards, the decoder is restored.
+    trained = {k: v.detach().clone() for k, v in decoder.state_dict().items()}
+    with torch.device("meta"):
+        stand_in = type(encoder)(encoder.config, add_pooling_layer=False)
+    model = EncoderDecoderModel(config=config, encoder=stand_in, decoder=decoder)
+    model.encoder = encoder
+    decoder.load_state_dict(trained)
     model.enc_to_dec_proj.load_state_dict(projection)
     special = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
     fast = PreTrainedTokenizerFast(

@@ -1,7 +1,7 @@
 """Training of the decoder on cached states: resumable, logged, deterministic but for the clock.
 
-The learning rate follows the share of the allotted time that is used up, so that a run ends with it at its lowest
-whatever the machine. A checkpoint is written every few minutes and when the process is asked to end.
+The learning rate follows the share of the allotted time (or steps) that is used up, so that a run ends with it at its
+lowest whatever the machine. A checkpoint is written every few minutes and when the process is asked to end.
 """
 
 from __future__ import annotations
@@ -33,12 +33,14 @@ CHECKPOINT = "checkpoint.pt"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`minutes` of wall-clock training; `tokens` of target per step (padded)."""
+    """`minutes` of wall-clock training, or with `steps` that many steps; `tokens` of target per step (padded)."""
 
     minutes: float = 60.0
+    steps: int = 0
     tokens: int = 2400
     peak_rate: float = 1.6e-3
     warm_up: int = 200  # steps
+    decay_from: float = 0.75  # share of the training after which the rate falls
     lowest: float = 0.03  # share of the peak rate that remains at the end
     smoothing: float = 0.1
     negatives: int = 1024  # classes of the sampled softmax besides the batch's own; 0: the full softmax
@@ -231,11 +233,19 @@ def validate(
     return result | {"loss": round(total / count, 4)}
 
 
+def done(settings: Settings, step: int, seconds: float) -> float:
+    """Share of the training that is over."""
+    return min(1.0, step / settings.steps if settings.steps else seconds / (settings.minutes * 60))
+
+
 def rate(settings: Settings, step: int, seconds: float) -> float:
-    """Warm-up, then a cosine over the allotted time."""
-    done = min(1.0, seconds / (settings.minutes * 60))
-    cosine = settings.lowest + (1 - settings.lowest) * 0.5 * (1 + math.cos(math.pi * done))
-    return settings.peak_rate * min(1.0, (step + 1) / settings.warm_up) * cosine
+    """Learning rate: warm-up, then constant, then linearly down at the end.
+
+    The constant part makes a training that was stopped early, or has more time another day, worth going on with.
+    """
+    left = (1 - done(settings, step, seconds)) / (1 - settings.decay_from)
+    share = settings.lowest + (1 - settings.lowest) * min(1.0, left)
+    return settings.peak_rate * min(1.0, (step + 1) / settings.warm_up) * share
 
 
 def run(
@@ -247,7 +257,7 @@ def run(
     validation: tuple[Sequence[Example], Sequence[NDArray[np.float16]]],
     start: tuple[dict[str, Any], dict[str, Any]] | None = None,
 ) -> Path:
-    """Trains on the blocks in `work/states` until the minutes are used up; resumes from `work/checkpoint.pt` if it is there.
+    """Trains on the blocks in `work/states` until the time or the steps are used up; resumes from `work/checkpoint.pt` if it is there.
 
     `start`: parameters of the decoder and the projection to begin with. The log is `work/log.jsonl`; the result in
     `out` is what `mtqa.adapters.embedded_translator.load` reads.
@@ -304,11 +314,12 @@ def run(
     last = saved = validated = logged = time.monotonic()
     rng = np.random.default_rng((settings.seed, progress.step))
     for batch in batches(work / "states", target_tokenizer(pieces), settings, progress, rng):
-        if asked_to_stop or progress.seconds >= settings.minutes * 60:
+        over = done(settings, progress.step, progress.seconds)
+        if asked_to_stop or over >= 1.0:
             break
         for g in optimiser.param_groups:
             g["lr"] = rate(settings, progress.step, progress.seconds)
-        sampled = settings.negatives if progress.seconds < settings.full_from * settings.minutes * 60 else 0
+        sampled = settings.negatives if over < settings.full_from else 0
         loss, n = loss_of(decoder, projection, batch, settings.smoothing, sampled)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
