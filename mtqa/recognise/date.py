@@ -9,105 +9,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mtqa.locales import table
 from mtqa.model import Kind, Lang, Mention, Span
 from mtqa.recognise.calendars import ERAS, hijri_to_gregorian
+from mtqa.recognise.dateshapes import date_shapes
 from mtqa.recognise.datetokens import Lexed, Token, lex
 from mtqa.values import PartialDate
 
 if TYPE_CHECKING:
     from mtqa.recognise import Taken
 
-_WEEKDAY = r"(?:(?P<w>[wW])\.?,? ?\(?(?:D )?)?"
-_YEAR = r"(?:,? |-|/| F |,? (?:F )?Y )(?:(?P<by>[dny]) ?(?P<E>E)|(?P<y>y))"
-_OTHER_NAME = r"(?:(?: ?/ ?| ?\()[mM]\)?)?"  # حزيران/يونيو: the same month in another region's name
-
-_NUMERIC = (
-    _WEEKDAY + r"(?P<y>y)(?P<s>[-/.])(?P<mm>d)(?P=s)(?P<d>d)",
-    _WEEKDAY + r"(?P<a>d)(?P<s>[-/.])(?P<b>d)(?P=s)(?P<yy>[ydn])",
-    r"(?:(?P<w>[wW]),? ?)?\((?P<a>d)/(?P<b>d)\)",
-    r"(?P<w>w),? (?P<a>d)/(?P<b>d)(?![/d])",
-)
-_SPACED = (
-    *_NUMERIC,
-    rf"(?P<d>d)s?(?P<j> ?[-/] ?| [JK] (?:D )?)(?P<D>d)s?(?: F)? (?P<m>[mM])\.?{_OTHER_NAME}(?:{_YEAR})?",
-    rf"{_WEEKDAY}(?P<d>d)s?\.? ?(?:F ?|-)?(?:B )?(?P<m>[mM])\.?{_OTHER_NAME}(?:{_YEAR})?",
-    rf"{_WEEKDAY}(?P<d>O) (?:F )?(?:B )?(?P<m>[mM])(?:{_YEAR})?",
-    r"(?:(?P<w>[wW])\.?,? )?(?P<M1>[mM])\.? (?P<d>d)(?P<S>s?)(?:(?P<j> ?- ?| [JK] )(?P<D>d)s?)?(?:,? (?:(?P<by>[dny]) ?(?P<E>E)|(?P<y>y)))?(?![dn]| ?u|-[ux])",
-    rf"(?P<m>[mM])\.?{_OTHER_NAME}{_YEAR}",
-    r"(?P<mm>d)/(?P<y>y)",
-    r"(?P<m>[mM])(?: F)?(?: D)? (?P<r>r)",
-    r"(?P<l>l) (?P<m>[mM])(?!')",
-    r"(?P<m>[mM])\.? (?P<l>l)",
-    r"(?P<w>w)(?:,? D| F)? (?P<r>r)",
-    r"(?P<l>l) (?P<w>w)",
-    r"(?P<w>w) (?P<l>l)",
-    r"(?P<d>d)(?: F)? (?P<h>h)(?:,? (?:Y )?(?P<hy>[yn])(?: ?(?P<H>H))?)?",
-    r"(?P<h>h) (?P<d>d)(?:,? (?P<hy>y)(?: ?(?P<H>H))?)?",
-    r"(?P<h>h) (?:Y )?(?P<hy>[yn]) ?(?P<H>H)",
-    r"(?P<hy>[yn]) ?(?P<H>H)",
-    rf"(?P<m>m){_OTHER_NAME}",
-    r"(?<=[BPS][- ])(?P<m>M)(?!')",
-    r"(?<=S F )(?P<m>M)(?!')",
-    r"(?<=D )(?P<m>M)(?= x)",
-    r"(?P<m>M)(?= ?[-/] ?[mM]| [JK] m)",
-    r"(?<=[mM][-/])(?P<m>M)",
-    r"(?<=m [JK] )(?P<m>M)",
-    r"(?P<w>w)",
-    r"(?P<w>W)(?= ?[-/] ?[wW])",
-    r"(?<=[wW][-/])(?P<w>W)",
-    r"(?P<DF>A) (?P<y>[ydn])(?! ?u)",
-    r"(?P<y>y)(?:['-] ?)?(?P<A>A)(?!x)",
-    r"(?:(?<=[YD] )|(?<=['/])|(?<=A J ))(?P<y>[dn])(?:['-] ?)?(?P<A>A)(?!x)",
-    r"(?P<AW>A)(?: F)?(?: C(?: l| (?:k ?)?(?P<c>[dnOR])))?",
-    r"(?P<C>C) (?:k-? ?)?(?P<c>[dnOR])(?: (?P<E>E))?",
-    r"(?P<c>[dOR])s?(?:-| )(?P<C>C)(?: (?P<E>E))?",
-    r"(?P<c>[dOR])(?P<S>s?)(?= ?[-JK] ?(?:[DS] )*[dOR]s?[- ]C)",
-    r"C [JK](?: [SFDKP])* (?P<c>[OR])(?P<S>s?)",
-    rf"(?P<Q>Q) ?(?:k-? ?)?(?P<q>[dOR])(?:{_YEAR})?",
-    rf"(?P<q>[dOR])s? (?P<Q>Q)(?:{_YEAR})?",
-    r"(?P<y>[ydn]) ?(?P<E>E)",
-    r"(?P<E>E) (?P<y>[ydn])",
-    r"(?P<y>y)(?P<j>[-/])(?P<Y2>[dn])(?![-/.,]?[dny])",
-    r"(?P<Y>y)",
-    r"(?P<D0>D) (?P<d>d)(?P<S>s?)",
-    r"(?P<r>r)",
-)
-
-_DAY = (
-    r"(?P<d>d)(?: ?[日D]?(?P<j> ?[-,J] ?)(?P<D>d))? ?(?P<z>[日D])(?: ?\(?(?P<w>w)\)?| ?\((?P<k>[月日xd])\))?"
-)
-_YEARS = (
-    r"(?:(?P<e>e) ?)?(?P<y>[ydn]) ?(?P<Z>年)",
-    r"(?P<G>G) ?(?:(?P<ey>[dny]) ?(?P<Z>年)|(?P<i>i))",
-    r"(?P<r>r)",
-)
-_SPACELESS = (
-    *_NUMERIC,
-    *(rf"{year} ?(?P<mm>d) ?月 ?{_DAY}" for year in _YEARS),
-    *(rf"{year} ?(?P<mm>d) ?(?P<z>月)" for year in _YEARS),
-    *(rf"{year} ?(?P<k0>k) ?(?P<q>d) ?(?P<Q>Q)" for year in _YEARS),
-    rf"(?P<mm>d) ?月 ?{_DAY}",
-    rf"(?P<r>r) ?{_DAY}",
-    r"(?P<mm>d) ?(?P<z>月)(?! ?u)",
-    r"(?P<mm>d)(?= ?月? ?[-,J] ?d ?月)",
-    r"(?:(?P<c>[dn]) ?C ?)?(?P<y>[ydn]) ?(?P<A>A)",
-    r"(?:(?P<e>e) ?)?(?:(?P<k0>k) ?)?(?P<c>[dn]) ?(?P<C>C)(?! ?u)",
-    r"(?:(?P<k0>k) ?)?(?P<q>d) ?(?P<Q>Q)",
-    r"(?P<y>y)(?P<j> ?[-/] ?)(?P<Y2>[dn]) ?(?P<Z2>年)?(?! ?[dn月日])",
-    *_YEARS[:2],
-    r"(?P<y>y) ?(?P<V>V)",
-    r"(?P<y>y) ?(?= ?[-J] ?y ?年)",
-    r"(?P<r>r) ?(?P<w>w)",
-    r"(?P<r>r)(?P<k>[d日])(?![dn])",
-    r"(?<![dn])(?P<w>w)",
-    r"(?P<z0>\()?(?P<d>d) ?(?P<Z1>日)(?! ?u)",
-    r"(?P<Y>y)",
-    r"(?P<r>r)",
-)
+_TELLING = frozenset("dymMwWrhHAQCGEe")
 _MODIFIED = {"-1": "last", "+0": "this", "+1": "next"}
 _MODERN = range(1900, 2101)
 _JOINED = frozenset("#№%％@&+=*_$")
@@ -127,17 +41,17 @@ class _Match:
         if group not in self.match.re.groupindex:
             return None
         at = self.match.start(group)
-        return self.lexed.tokens[at] if at >= 0 and self.match.end(group) > at else None
+        return self.lexed.token(at) if at >= 0 and self.match.end(group) > at else None
 
     def value(self, group: str) -> Any:
         token = self.token(group)
         return token.value if token else None
 
     def raw(self, token: Token) -> str:
-        return self.lexed.text[token.start : token.end]
+        return token.of(self.lexed.text)
 
     def capitalised(self, at: int) -> bool:
-        return self.lexed.text[self.lexed.tokens[at].start].isupper()
+        return self.lexed.text[self.lexed.starts[at]].isupper()
 
     def span(self, first: int = 0, last: int | None = None) -> Span:
         """From the first to the last captured token between shape positions `first` and `last`."""
@@ -147,13 +61,8 @@ class _Match:
             for g in self.match.re.groupindex
             if g not in ("j", "s", "D0", "z0") and first <= self.match.start(g) < self.match.end(g) <= last
         ]
-        tokens = self.lexed.tokens
-        return Span(tokens[min(s for s, _ in inside)].start, tokens[max(e for _, e in inside) - 1].end)
-
-
-@cache
-def _patterns(spaced: bool) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(p) for p in (_SPACED if spaced else _SPACELESS))
+        starts = self.lexed.starts
+        return Span(starts[min(s for s, _ in inside)], starts[max(e for _, e in inside)])
 
 
 def _full_year(value: int, digits: int) -> int:
@@ -166,14 +75,17 @@ def _full_year(value: int, digits: int) -> int:
 def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     """The dates of `text` that touch nothing in `taken`, sorted; ranges and lists give one mention per date."""
     lexed = lex(text, lang)
-    if not re.search("[ymMwWrhHAQCdGEe]", lexed.shape):
-        return []
     options = table(lang, "dates")
+    codes = frozenset(lexed.shape)
+    if codes.isdisjoint(_TELLING):
+        return []
     used = bytearray(len(text))
     for span in taken.spans:
         used[span.start : span.end] = b"\1" * len(span)
     found: list[Mention] = []
-    for pattern in _patterns(options["spaced"]):
+    for needs, pattern in date_shapes(options["spaced"]):
+        if any(codes.isdisjoint(group) for group in needs):
+            continue
         for m in pattern.finditer(lexed.shape):
             dates = list(_read(_Match(lexed, m, options)))
             if not dates or not _stands_alone(
@@ -298,7 +210,8 @@ def _weekday_of(m: _Match) -> int | None:
     if mark:
         at = m.options.get("weekday_marks", "").find(m.raw(mark))
         return at + 1 if at >= 0 else None
-    return m.value("w")
+    weekday: int | None = m.value("w") or m.value("W2")
+    return weekday
 
 
 def _hijri(m: _Match, year: int, month: int, day: int | None) -> Iterator[tuple[Span, PartialDate]]:
@@ -523,7 +436,7 @@ _READERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
 def _read_rest(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
     if m.token("d"):
         yield from _read_day(m)
-    elif m.token("w") or m.token("k"):
+    elif m.token("w") or m.token("W2") or m.token("k"):
         yield from _read_period(m)
     elif m.token("r"):
         yield from _read_relative(m)
@@ -531,4 +444,4 @@ def _read_rest(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
         yield from _read_year(m)
 
 
-_READERS += ((("d", "w", "k", "r", "y", "Y", "i", "G"), _read_rest),)
+_READERS += ((("d", "w", "W2", "k", "r", "y", "Y", "i", "G"), _read_rest),)

@@ -69,7 +69,7 @@ def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
 
 def _span(m: re.Match[str], lexed: Lexed) -> Span:
     at = [(m.start(g), m.end(g)) for g in m.re.groupindex if g != "T" and m.start(g) >= 0 and m[g]]
-    span = Span(lexed.tokens[min(s for s, _ in at)].start, lexed.tokens[max(e for _, e in at) - 1].end)
+    span = Span(lexed.starts[min(s for s, _ in at)], lexed.starts[max(e for _, e in at)])
     after = lexed.text[span.end : span.end + 1]
     return Span(span.start, span.end + 1) if after in (")", "）") and "(" in m[0] else span
 
@@ -88,7 +88,7 @@ def _stands_alone(text: str, span: Span) -> bool:
 def _read(m: re.Match[str], lexed: Lexed, options: dict[str, Any]) -> ClockTime | None:
     def token(group: str) -> Token | None:
         at = m.start(group) if group in m.re.groupindex else -1
-        return lexed.tokens[at] if at >= 0 and m[group] else None
+        return lexed.token(at) if at >= 0 and m[group] else None
 
     def raw(found: Token | None) -> str:
         return lexed.text[found.start : found.end] if found else ""
@@ -120,7 +120,9 @@ def _read(m: re.Match[str], lexed: Lexed, options: dict[str, Any]) -> ClockTime 
     ):
         return None
     written = raw(hour_token)
-    is_open = half is None and zone is None and 1 <= hour <= 12 and not written.startswith(("0", "٠", "０"))
+    # On a 24-hour clock 12 is noon; "12:30" without more may be either in English.
+    twelve = 13 if options.get("bare_half") else 12
+    is_open = half is None and zone is None and 1 <= hour < twelve and not written.startswith(("0", "٠", "０"))
     return ClockTime(
         _in_24(hour, half.value if half and half.code == "p" else "pm" if half else None),
         minute,
@@ -162,7 +164,7 @@ def _is_time(
     has_minutes: bool,
 ) -> bool:
     """Whether a matched shape is a time, and no score, duration, ratio or decimal."""
-    hour = lexed.tokens[m.start("h")]
+    hour = lexed.token(m.start("h"))
     following = lexed.shape[m.end() :]
     if mark:
         if mark == "." or mark == "．":
@@ -172,7 +174,7 @@ def _is_time(
     if not options["spaced"]:
         if "o" not in m.re.groupindex:
             return True
-        word = lexed.text[lexed.tokens[m.start("o")].start : lexed.tokens[m.start("o")].end]
+        word = lexed.token(m.start("o")).of(lexed.text)
         if m.start("i2") >= 0 and m["i2"]:
             return half is not None
         # 3点 may be three points; 3時 and 3点钟 are times.

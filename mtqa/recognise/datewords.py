@@ -1,0 +1,228 @@
+"""What single words, numbers and marks mean in dates and times, by language (`locales/<lang>/dates.toml`)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from mtqa.locales import table
+from mtqa.model import Lang
+
+CODES = """
+d  number 1..31 of one or two digits     y  number of four digits, 1000..2999     n  any other number
+m  month   M  month word with other uses (May, mars)    w  weekday   W  weekday word with other uses (Sun, Min)
+h  Hijri month   H  mark of the Hijri era    G  era whose years are counted anew (令和, 民國)   i  first year (元)
+E  era after the year (SM, av. J.-C.)   e  era before the year (公元前)
+r  relative phrase (kemarin, last year)   l  modifier: last, next, this
+Y  "year"   B  "month of"   V  what follows a bare year (赛季)   D  before a day (tanggal, le)   P  before a year (in, sejak)   F  "of"   J  "and", "to"
+C  "century"   A  ending or word of a decade   Q  "quarter"   k  ordinal prefix   s  ordinal suffix
+O  ordinal word   R  Roman numeral   S  part of a period (early, akhir)   g  "age of"   u  what is counted (people, km)
+T  before a time (pukul, at)   p  half of the day (p.m., sore)   z  time zone   o  "hour" in a time (h, 時)
+b  "minutes" in a time (分)   c  "seconds" in a time   a  half, quarter   N  noon, midnight   t  hour as a word
+x  other word   +  joined prefix (wa-)   ' ' white space   , - / . ( ) ' :  as themselves   _  other mark
+年 月 日  as themselves
+"""
+
+_DIGITS = r"\d+"
+_WORD = r"(?:[^\W\d_]|[\u0300-\u036f\u064b-\u065f\u0670])+"
+_SPACED = re.compile(rf"{_DIGITS}|{_WORD}|\s+|.", re.DOTALL)
+_MARKS = str.maketrans(
+    {
+        **dict.fromkeys("،、，", ","),
+        **dict.fromkeys("‐‑‒–—−~〜～－", "-"),
+        "／": "/",
+        "．": ".",
+        "（": "(",
+        "）": ")",
+        "：": ":",
+        **dict.fromkeys("’‘ʼ", "'"),
+    }
+)
+_KNOWN_MARKS = frozenset(",-/.():'年月日")
+_ARABIC_MARKS = re.compile(r"[\u064b-\u065f\u0670\u0640]")
+_ARABIC_FORMS = str.maketrans("أإآٱى", "اااا\u064a")
+_ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
+_ROMAN_ORDINAL = re.compile(r"([IVX]{1,6})(?:e|è|ème|er|ᵉ|th)?")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+_HAN_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
+HAN = "〇零一二三四五六七八九十廿卅两兩"
+_MEMO = 50_000  # readings kept per language
+_SECTIONS = {  # section of the table -> code; those of the first line have numbers as keys
+    "months": "m", "weak_months": "M", "weekdays": "w", "weak_weekdays": "W", "hijri": "h", "ordinals": "O", "hours": "t",
+    "relative": "r", "decades": "A", "modifiers": "l", "eras": "E", "eras_before": "e", "calendars": "G",
+    "halves": "p", "fractions": "a", "fractions_after": "a", "named_times": "N",
+}  # fmt: skip
+_NUMBERED = "mMwWhOt"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A word or phrase of the table."""
+
+    words: tuple[str, ...]  # normalised
+    code: str
+    value: Any
+    capital: bool  # counts only when written with a capital
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a piece of text is by itself, and the phrases that it may begin, to be tried in order.
+
+    A candidate is (length of a joined prefix, the words that must follow, code, value).
+    """
+
+    code: str
+    value: Any = None
+    candidates: tuple[tuple[int, tuple[str, ...], str, Any], ...] = ()
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    spaced: bool
+    pieces: re.Pattern[str]  # cuts a text without gaps
+    prefixes: tuple[str, ...]  # joined to the next word: Arabic wa-, bi-
+    first: dict[str, tuple[Entry, ...]]  # entries by first word, longest first
+    glued: int  # unknown words longer than this are searched for names of months and weekdays; 0: none are
+    inside: re.Pattern[str] | None
+    memo: dict[str, Reading] = field(default_factory=dict)
+
+    def read(self, piece: str) -> Reading:
+        known = self.memo.get(piece)
+        if known is None:
+            if len(self.memo) >= _MEMO:
+                self.memo.clear()
+            known = self.memo[piece] = self._read(piece)
+        return known
+
+    def _read(self, piece: str) -> Reading:
+        if piece.isdecimal():
+            value = int(piece) if len(piece) <= 4 else -1
+            return Reading(number_code(value, len(piece)), value)
+        if piece.isspace():
+            return Reading("\n" if "\n" in piece else " ")
+        candidates = tuple(self._candidates(piece))
+        if candidates:
+            skip, rest, code, value = candidates[0]
+            if not skip and not rest:
+                return Reading(code, value)
+        if not self.spaced and piece[0] in HAN:
+            number = han_number(piece)
+            if number is None:
+                return Reading("n", -1, candidates)
+            return Reading(number_code(number, 2 if number < 100 else 4), number, candidates)
+        if len(piece) == 1 and not piece.isalpha():
+            mark = piece.translate(_MARKS)
+            return Reading(mark if mark in _KNOWN_MARKS else "_", None, candidates)
+        if piece in _KNOWN_MARKS:
+            return Reading(piece, None, candidates)
+        ordinal = _ROMAN_ORDINAL.fullmatch(piece)  # XIX, XIXe
+        ordinal_value = roman(ordinal[1]) if ordinal else None
+        return Reading("R" if ordinal_value else "x", ordinal_value, candidates)
+
+    def _candidates(self, piece: str) -> list[tuple[int, tuple[str, ...], str, Any]]:
+        word = normal(piece)
+        return [
+            (len(prefix), entry.words[1:], entry.code, entry.value)
+            for prefix in ("", *self.prefixes)
+            if word.startswith(prefix)
+            for entry in self.first.get(word[len(prefix) :], ())
+            if not entry.capital or piece[:1].isupper()
+        ]
+
+    def hidden(self, piece: str) -> tuple[str, Any, int, int] | None:
+        """A month or weekday inside a word that swallowed its neighbours (يومالخميسأنه): code, value, start, end."""
+        if not self.inside or len(piece) <= self.glued:
+            return None
+        m = self.inside.search(piece.translate(_ARABIC_FORMS))  # which keeps the length
+        if not m:
+            return None
+        entry = next(e for e in self.first[m[0]] if len(e.words) == 1)
+        return entry.code, entry.value, m.start(), m.end()
+
+
+def normal(word: str) -> str:
+    """A word as the tables spell it: composed, case-folded, Arabic without vowel marks and hamza seats."""
+    if word.isspace():
+        return " "
+    if word.isascii():
+        return word.casefold()
+    word = unicodedata.normalize("NFKC", word).casefold().translate(_MARKS)
+    return _ARABIC_MARKS.sub("", word).translate(_ARABIC_FORMS)
+
+
+def number_code(value: int, digits: int) -> str:
+    if digits <= 2 and 1 <= value <= 31:
+        return "d"
+    return "y" if digits == 4 and 1000 <= value <= 2999 else "n"
+
+
+def han_number(text: str) -> int | None:
+    """一九四五 -> 1945, 二十三 -> 23, 廿 -> 20; None if it is no number below 100 or digit string."""
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    if "十" not in text:
+        return int("".join(str(_HAN_DIGITS[c]) for c in text)) if len(text) <= 4 else None
+    if len(text) > 3 or text.count("十") > 1:
+        return None
+    tens, _, ones = text.partition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return None
+    return (_HAN_DIGITS[tens] if tens else 1) * 10 + (_HAN_DIGITS[ones] if ones else 0)
+
+
+def roman(text: str) -> int | None:
+    """XIX -> 19, up to XXXIX; None if it is no Roman numeral."""
+    if not _ROMAN.fullmatch(text):
+        return None
+    values = [_ROMAN_VALUES[c] for c in text]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _rows(data: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    """The (phrase, code, value) rows of a language's table; where a word has two codes, the first wins."""
+    rows: list[tuple[str, str, Any]] = [
+        (phrase, code, int(key) if code in _NUMBERED else key)
+        for section, code in _SECTIONS.items()
+        for key, phrases in data.get(section, {}).items()
+        for phrase in phrases
+    ]
+    return rows + [
+        (phrase, code, phrase) for code, phrases in data.get("words", {}).items() for phrase in phrases
+    ]
+
+
+@cache
+def vocabulary(lang: Lang) -> Vocabulary:
+    data = table(lang, "dates")
+    spaced = data["spaced"]
+    first: dict[str, list[Entry]] = {}
+    for phrase, code, value in _rows(data):
+        parts = tuple(normal(w) for w in _SPACED.findall(phrase)) if spaced else (normal(phrase),)
+        first.setdefault(parts[0], []).append(
+            Entry(parts, code, value, spaced and phrase[:1] != phrase[:1].lower())
+        )
+    # Months and weekdays of one word that hardly occur inside other words.
+    names = [
+        w for w, es in first.items() if len(w) >= 5 and any(e.code in "mw" and len(e.words) == 1 for e in es)
+    ]
+    return Vocabulary(
+        spaced,
+        _SPACED if spaced else _spaceless_pieces([p for p, _, _ in _rows(data)]),
+        tuple(data.get("prefixes", ())),
+        {w: tuple(sorted(es, key=lambda e: -len(e.words))) for w, es in first.items()},
+        data.get("glued", 0),
+        re.compile("|".join(map(re.escape, names))) if data.get("glued") else None,
+    )
+
+
+def _spaceless_pieces(phrases: list[str]) -> re.Pattern[str]:
+    """Digits, known phrases, Han numerals, and runs of all that can begin none of them."""
+    alternatives = "|".join(re.escape(p) for p in sorted(set(phrases), key=len, reverse=True))
+    heads = "".join(re.escape(c) for c in sorted({p[0] for p in phrases}))
+    return re.compile(
+        rf"{_DIGITS}|{alternatives}|[{HAN}]+|\s+|[^\s\d{heads}{HAN}年月日()（）/／.．,，、:：\-‐-―−~〜～－'’]+|.",
+        re.DOTALL,
+    )
