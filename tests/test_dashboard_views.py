@@ -310,3 +310,18 @@ def test_a_corrected_text_is_checked_again() -> None:
 )
 def test_what_is_to_be_corrected(raw: object, token: str | None) -> None:
     assert read_edit(raw, {"1s2", "1f1"}) == token
+
+
+def test_what_is_decided_keeps_its_place_until_the_reviewer_comes_again(store: Store) -> None:
+    def order(as_of: int | None, show: Any = "open") -> list[str]:
+        choice = Choice(show=show, as_of=as_of)
+        return [id for id, _ in screen(store, 1, 1, choice, 1, "ani", T).blocks if id.startswith("c")]
+
+    before = order(0)
+    assert before == ["c1-2", "c1-0", "c1-1", "c1-3", "c1-4"]
+    decide(store, "1f1", "real")
+    assert order(0) == before
+    assert order(store.decisions.latest()) == before[1:]
+    assert order(store.decisions.latest(), "all") == [*before[1:], "c1-2"]
+    act(store, Action(undo=True), {}, "ani", T)
+    assert order(store.decisions.latest()) == before

@@ -27,6 +27,9 @@ class Choice:
     show: Literal["all", "found", "open"] = "all"
     text: str = ""
     lang: str = ""
+    as_of: int | None = (
+        None  # the revision at which the reviewer came here: what is decided since keeps its place
+    )
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def screen(
         text=choice.text.strip(),
         found=choice.show == "found",
         state="open" if choice.show == "open" else "",
+        as_of=choice.as_of,
     )
     seen = store.decisions.latest()
     pages = max(1, -(-store.queue.count(filter) // PAGE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mtqa.store.database import Database
-from mtqa.store.queue import OPEN, SETTLED, Filter, document_where, finding_where, segment_where, where
+from mtqa.store.queue import Filter, document_where, finding_where, segment_where, settled, waits, where
 from mtqa.store.runs import DocumentRow
 
 
@@ -79,7 +79,7 @@ class Overview:
                 values,
             ).fetchone()
             g = c.execute(
-                f"""SELECT count(*), coalesce(sum({OPEN}), 0) FROM segments g
+                f"""SELECT count(*), coalesce(sum({waits()}), 0) FROM segments g
                     JOIN documents d ON d.id = g.document_id WHERE {segments}""",
                 more,
             ).fetchone()
@@ -141,7 +141,7 @@ class Overview:
             rows = c.execute(
                 f"""SELECT d.run_id, d.id, d.doc_id, d.target_lang, f.segment, f.severity, f.confidence, f.check_id,
                            f.message FROM findings f JOIN documents d ON d.id = f.document_id
-                    WHERE {sql} AND NOT {SETTLED}
+                    WHERE {sql} AND NOT {settled()}
                     ORDER BY f.severity DESC, f.confidence DESC, d.id, f.number LIMIT ? OFFSET ?""",
                 (*values, limit, offset),
             ).fetchall()

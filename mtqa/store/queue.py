@@ -7,14 +7,30 @@ from typing import Literal
 
 from mtqa.store.database import Database, like, safe
 
-SETTLED = """(EXISTS (SELECT 1 FROM standing s WHERE s.kind = 'finding' AND s.lang = d.target_lang
-                 AND s.key = f.fingerprint AND s.verdict IS NOT NULL)
-            OR EXISTS (SELECT 1 FROM standing s WHERE s.kind = 'pattern' AND s.lang = d.target_lang
-                 AND s.key = f.pattern AND s.verdict IS NOT NULL))"""
-JUDGED = """EXISTS (SELECT 1 FROM standing s WHERE s.kind = 'segment' AND s.lang = d.target_lang AND s.key = g.key
-                 AND s.verdict IS NOT NULL)"""
-OPEN = f"""(NOT {JUDGED} AND EXISTS (SELECT 1 FROM findings f WHERE f.document_id = g.document_id
-                 AND f.segment = g.position AND NOT {SETTLED}))"""
+
+def _decided(kind: str, key: str, as_of: int | None) -> str:
+    """SQL: somebody's decision stands on this item, now or as of a revision."""
+    item = f"s.kind = '{kind}' AND s.lang = d.target_lang AND s.key = {key}"
+    if as_of is None:
+        return f"EXISTS (SELECT 1 FROM standing s WHERE {item} AND s.verdict IS NOT NULL)"
+    latest = f"SELECT s.verdict FROM decisions s WHERE {item} AND s.revision <= {int(as_of)}"
+    return f"({latest} ORDER BY s.revision DESC LIMIT 1) IS NOT NULL"
+
+
+def settled(as_of: int | None = None) -> str:
+    """SQL over `findings f` and `documents d`: the finding is decided."""
+    return f"({_decided('finding', 'f.fingerprint', as_of)} OR {_decided('pattern', 'f.pattern', as_of)})"
+
+
+def judged(as_of: int | None = None) -> str:
+    """SQL over `segments g` and `documents d`: the segment is decided."""
+    return _decided("segment", "g.key", as_of)
+
+
+def waits(as_of: int | None = None) -> str:
+    """SQL over `segments g` and `documents d`: undecided, with a finding that is undecided."""
+    return f"""(NOT {judged(as_of)} AND EXISTS (SELECT 1 FROM findings f WHERE f.document_id = g.document_id
+                 AND f.segment = g.position AND NOT {settled(as_of)}))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,9 @@ class Filter:
     text: str = ""
     state: Literal["", "open", "done"] = ""
     found: bool = False  # only segments with findings
+    as_of: int | None = (
+        None  # "open" and the order go by the decisions up to this revision: nothing moves under a hand
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +71,7 @@ class Queue:
         first = "open DESC, g.severity DESC, g.confidence DESC, " if worst else ""
         with self._db.read() as c:
             rows = c.execute(
-                f"""SELECT g.document_id, g.position, g.severity, {OPEN} AS open
+                f"""SELECT g.document_id, g.position, g.severity, {waits(filter.as_of)} AS open
                     FROM segments g JOIN documents d ON d.id = g.document_id WHERE {sql}
                     ORDER BY {first}d.run_id, d.position, g.position LIMIT ? OFFSET ?""",
                 (*values, limit, offset),
@@ -115,9 +134,9 @@ def segment_where(filter: Filter) -> tuple[str, list[object]]:
     if filter.found:
         parts.append("g.severity >= 0")
     if filter.state == "open":
-        parts.append(OPEN)
+        parts.append(waits(filter.as_of))
     elif filter.state == "done":
-        parts.append(f"NOT {OPEN} AND (g.severity >= 0 OR {JUDGED})")
+        parts.append(f"NOT {waits(filter.as_of)} AND (g.severity >= 0 OR {judged(filter.as_of)})")
     return " AND ".join(parts), values
 
 

@@ -69,6 +69,7 @@ CREATE TABLE decisions (
   run_id INTEGER,                    -- where it was made; the decision outlives the run
   undoes INTEGER                     -- the revision that this one takes back
 );
+CREATE INDEX decisions_by_item ON decisions (kind, lang, key, revision);
 CREATE INDEX decisions_by_reviewer ON decisions (reviewer, revision);
 
 -- The latest decision of each reviewer on each item, kept in the same transaction.

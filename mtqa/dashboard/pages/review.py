@@ -214,6 +214,7 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
     place = (run.id, document_id, choice)
     if st.session_state.get("review_place") != place:
         st.session_state["review_page"] = 1
+        st.session_state["review_as_of"] = ctx.store.decisions.latest()
     st.session_state["review_place"] = place
     if goto is not None:
         st.session_state["review_page"] = goto // PAGE + 1
