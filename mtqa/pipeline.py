@@ -163,8 +163,8 @@ def _segments(text: str, lang: Lang, whole: bool) -> tuple[Segment, ...]:
     if not whole:
         return segment(text, lang)
     start = len(text) - len(text.lstrip())
-    end = len(text.rstrip())
-    return (Segment(Span(start, end), text[start:end]),) if end > start else ()
+    span = Span(start, max(start, len(text.rstrip())))
+    return (Segment(span, span.of(text)),)  # an empty translation is a segment too: `empty-target` looks at it
 
 
 def _pairs(
