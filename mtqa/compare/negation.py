@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
+from typing import TYPE_CHECKING
 
 from mtqa.locales import table
-from mtqa.model import Fact, Kind, Lang, Mention, Relation
+from mtqa.model import Fact, Kind, Lang, Mention, Relation, Span
 from mtqa.ports import Encoded
 from mtqa.recognise.negation import Negator, negators
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _NEGATES = ("clause", "word")
 
@@ -19,20 +25,70 @@ def compare_negation(
     source_encoded: Encoded | None = None,
     target_encoded: Encoded | None = None,
 ) -> tuple[Fact, ...]:
-    """At most one fact: a negation `missing` from the target, or `added` by it."""
-    ours, theirs = negators(source, "id"), _without_lookalikes(source, negators(target, lang), lang)
+    """At most one fact: a negation `missing` from the target, or `added` by it.
+
+    Missing: the source negates a clause or a word, and the target has fewer negators, idioms and negative words in
+    all than the source has negators. Added: the target negates a clause and the source has no negative word at all.
+    """
+    ours = negators(source, "id")
+    theirs = _without_lookalikes(source, negators(target, lang), lang)
     if not ours and not theirs:
         return ()
-    said, kept = [n for n in ours if n.level in _NEGATES], [n for n in theirs if n.level == "clause"]
-    if said and not theirs:
-        return (Fact(Kind.NEGATION, Relation.MISSING, _mention(said[0]), None, confidence=0.75),)
+    said = [n for n in ours if n.level in _NEGATES]
+    kept = [n for n in theirs if n.level == "clause"]
+    similar = _similarities(source_encoded, target_encoded, lang)
+    if said and len(said) > len(theirs):
+        return _missing(said, bool(theirs), similar, lang)
     if kept and not ours:
-        return (Fact(Kind.NEGATION, Relation.ADDED, None, _mention(kept[0]), confidence=0.75),)
+        return _added(kept, similar, lang)
     return ()
+
+
+def _missing(said: list[Negator], some: bool, similar: _Similarities | None, lang: Lang) -> tuple[Fact, ...]:
+    witness = table("common", "negation")["witness"]
+    lost, confidence = said[0], 0.6 if some or said[0].level == "word" else 0.75
+    if similar is not None:
+        # The negator that no word of the target stands for.
+        coverage, lost = min(((similar.of_source(n.span), n) for n in said), key=lambda x: x[0])
+        if coverage >= witness["answered_some" if some else "answered"]:
+            return ()
+        usual = table(lang, "negation")["witness"]["missing"]
+        confidence = _logistic(witness["missing_slope"] * (usual - coverage), confidence)
+    elif some:
+        return ()  # without the encoder nothing tells which of them was lost, and restructuring is frequent
+    return (Fact(Kind.NEGATION, Relation.MISSING, _mention(lost), None, confidence=confidence),)
+
+
+def _added(kept: list[Negator], similar: _Similarities | None, lang: Lang) -> tuple[Fact, ...]:
+    added, confidence = kept[0], 0.75
+    if similar is not None:
+        witness, usual = table("common", "negation")["witness"], table(lang, "negation")["witness"]
+        coverage, added = min(((similar.of_target(_last_word(n)), n) for n in kept), key=lambda x: x[0])
+        # Logistic regression: a negator without counterpart in a text whose words all have theirs is an addition;
+        # where the rest is free as well, it belongs to another way of putting it.
+        evidence = (
+            witness["added_bias"]
+            + witness["added_negator"] * (coverage - usual["added"])
+            + witness["added_rest"] * (similar.covered - usual["covered"])
+        )
+        if evidence < witness["added_least"]:
+            return ()
+        confidence = _logistic(evidence, 0.0)
+    return (Fact(Kind.NEGATION, Relation.ADDED, None, _mention(added), confidence=confidence),)
+
+
+def _logistic(x: float, least: float) -> float:
+    return round(min(0.97, max(least, 1 / (1 + math.exp(-x)))), 2)
 
 
 def _mention(negator: Negator) -> Mention:
     return Mention(Kind.NEGATION, negator.span, negator.text, negator.text.lower())
+
+
+def _last_word(negator: Negator) -> Span:
+    """Of a negator in two parts (ne … pas) the second: between them stands the verb, which has its counterpart."""
+    at = max(negator.text.rfind(c) for c in " '’") + 1
+    return Span(negator.span.start + at, negator.span.end)
 
 
 def _without_lookalikes(source: str, found: tuple[Negator, ...], lang: Lang) -> tuple[Negator, ...]:
@@ -41,3 +97,32 @@ def _without_lookalikes(source: str, found: tuple[Negator, ...], lang: Lang) -> 
     if not lookalikes:
         return found
     return tuple(n for n in found if not (n.text in lookalikes and re.search(lookalikes[n.text], source)))
+
+
+class _Similarities:
+    """Cosines of all pieces of the source with all of the target, centred per language."""
+
+    def __init__(self, source: Encoded, target: Encoded, cosines: NDArray[np.float32]) -> None:
+        self.source, self.target, self.cosines = source, target, cosines
+        self.covered = float(cosines.max(axis=1).mean())  # mean over the source's pieces of their best
+
+    def of_source(self, span: Span) -> float:
+        return self._best(span, self.source.pieces, self.cosines.max(axis=1))
+
+    def of_target(self, span: Span) -> float:
+        return self._best(span, self.target.pieces, self.cosines.max(axis=0))
+
+    @staticmethod
+    def _best(span: Span, pieces: tuple[Span, ...], best: NDArray[np.float32]) -> float:
+        found = [float(best[i]) for i, piece in enumerate(pieces) if piece.overlaps(span)]
+        return max(found, default=0.0)
+
+
+def _similarities(source: Encoded | None, target: Encoded | None, lang: Lang) -> _Similarities | None:
+    if source is None or target is None or not len(source.pieces) or not len(target.pieces):
+        return None
+    from mtqa.background import centred_states, unit
+
+    a = unit(centred_states(source.states, "id"))
+    b = unit(centred_states(target.states, lang))
+    return _Similarities(source, target, a @ b.T)
