@@ -18,7 +18,7 @@ SURE = 0.6
 HINT = 0.35
 """From this confidence on it is told as minor; below it is kept in the fact table only."""
 
-_SLIGHT = frozenset(("rounded", "currency not said", "percent not said"))
+_SLIGHT = frozenset(("rounded", "end of a range", "currency not said", "percent not said"))
 _GRAVE = Decimal("0.1")  # relative difference from which a changed figure is critical
 
 
@@ -33,7 +33,9 @@ class Judgement:
 
 def judge(fact: Fact, back: Sequence[Mention] = ()) -> Judgement | None:
     """None where there is nothing to tell: the values agree, or it is too unsure."""
-    slight = fact.relation is Relation.EQUIVALENT and fact.note in _SLIGHT
+    slight = (
+        fact.relation is Relation.EQUIVALENT and fact.note in _SLIGHT and bool(fact.source and fact.target)
+    )
     if not slight and fact.relation not in (Relation.DIFFERS, Relation.MISSING, Relation.ADDED):
         return None
     if fact.confidence < HINT:
@@ -54,8 +56,8 @@ def _message(fact: Fact) -> str:
             note = f"the currency is {_unit(target)}, not {_unit(source)}"
         elif note == "unit differs":
             note = f"the unit is {_unit(target)}, not {_unit(source)}"
-        elif note == "rounded":
-            note = "rounded"
+        elif note == "end of a range":
+            note = "one end of the range only"
         return f"The source says {said(source)}; the translation says {said(target)}" + (
             f": {note}." if note else "."
         )

@@ -8,9 +8,11 @@ missing or added. `Fact.confidence` says how sure the relation is: digits are tr
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from mtqa.compare.measure import akin, converts, dimension, near
 from mtqa.model import Fact, Kind, Mention, Relation
@@ -55,7 +57,7 @@ def weight(number: Number, text: str) -> int:
         return 3
     if number.loose:
         return 0
-    if number.approx is Approx.VAGUE or number.amount <= 2 or (number.amount % 1 and number.amount < 1):
+    if number.approx is Approx.VAGUE or number.amount <= 2 or number.amount < 1:
         return 1
     if number.ordinal:
         return 1 if number.amount <= 3 else 2
@@ -319,12 +321,15 @@ def _resolved(items: list[Item], others: list[Item]) -> list[Item]:
 
 def _exact(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]) -> None:
     """The same value in the same order: a linear pass that leaves little to decide."""
-    places: dict[tuple[object, ...], list[int]] = {}
+    places: dict[tuple[object, ...], deque[int]] = {}
     for j, t in enumerate(right):
-        places.setdefault(_key(t), []).append(j)
+        places.setdefault(_key(t), deque()).append(j)
     for i, s in enumerate(left):
         if queue := places.get(_key(s)):
-            j = queue.pop(0)
+            # The first one written alike: the 1 of "Formula 1" is not the 一 of 一级.
+            at = next((k for k, j in enumerate(islice(queue, 8)) if right[j].weight == s.weight), 0)
+            j = queue[at]
+            del queue[at]
             links[i] = (j, _SAME)
             used.add(j)
 
@@ -372,14 +377,14 @@ def _facts(
             facts.append(
                 Fact(kind, link.relation, s.mention, t.mention, confidence=link.confidence, note=link.note)
             )
-        elif note := _again(s, right, left[:i] + left[i + 1 :]):
+        elif note := _again(s, right, left, i):
             facts.append(Fact(s.kind, Relation.EQUIVALENT, s.mention, None, note=note, confidence=0.8))
         else:
             facts.append(Fact(s.kind, Relation.MISSING, s.mention, None, confidence=_alone(s)))
     for j, t in enumerate(right):
         if j in used:
             continue
-        if note := _again(t, left, right[:j] + right[j + 1 :]):
+        if note := _again(t, left, right, j):
             facts.append(Fact(t.kind, Relation.EQUIVALENT, None, t.mention, note=note, confidence=0.8))
         else:
             # Japanese writes 2つ where other languages have a word or nothing.
@@ -401,12 +406,10 @@ def _alone(side: Item) -> float:
     return (0.1, 0.2, 0.4, 0.9)[side.weight]
 
 
-def _again(side: Item, others: list[Item], own: list[Item]) -> str:
+def _again(side: Item, others: list[Item], own: list[Item], at: int) -> str:
     """Why a mention without a counterpart is no loss: its value stands on the other side already, or is a
     conversion, written beside it, of one that does."""
-    if len(others) > _LIMIT or len(own) > _LIMIT:
-        others, own = others[:_LIMIT], own[:_LIMIT]
-    for other in others:
+    for other in others[:_LIMIT]:
         alike = (
             _unit_conflict(side, other) is None
             if side.kind is other.kind
@@ -430,7 +433,7 @@ def _again(side: Item, others: list[Item], own: list[Item]) -> str:
         if measured and converts(side.amount, side.unit or "", other.amount, other.unit or ""):
             return "converted"
     if side.kind is Kind.MONEY:
-        for other in own:
+        for other in own[max(0, at - 2) : at]:
             gap = side.mention.span.start - other.mention.span.end
             if other.kind is Kind.MONEY and 0 <= gap <= 12 and not _currencies(side) & _currencies(other):
                 return "converted"

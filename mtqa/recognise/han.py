@@ -16,6 +16,7 @@ from mtqa.recognise.words import tidy
 from mtqa.values import Approx
 
 _MYRIAD = Decimal(10_000)
+_MOST = Decimal(10) ** 27  # beyond it, it is no number but noise
 _ZERO, _ONE, _TEN, _HUNDRED = Decimal(0), Decimal(1), Decimal(10), Decimal(100)
 
 
@@ -223,7 +224,7 @@ def _run(text: str, start: int, end: int, lang: Lang, lex: Lexicon) -> tuple[Ato
             last, number = _TEN, None
         else:
             value = lex.scale[char]
-            if len(plain) > 1 and not more:
+            if (len(plain) > 1 and not more) or total > _MOST:
                 break
             extra = (more or extra) * value if more or value >= _MYRIAD else extra
             more = _ZERO

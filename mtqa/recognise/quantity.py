@@ -198,7 +198,7 @@ def _capital(text: str, atom: Atom) -> None:
     at = atom.start - 1
     while at >= 0 and text[at].isspace():
         at -= 1
-    if at >= 0 and text[at] not in _SENTENCE_START:
+    if at >= 0 and text[at] not in _SENTENCE_START and (atom.amount <= 2 or atom.ordinal):
         atom.loose = True
 
 

@@ -275,6 +275,7 @@ def _idiom(tokens: list[Token], i: int, phrases: tuple[tuple[str, ...], ...]) ->
 
 _SMALL = Decimal(1000)
 _ONE = Decimal(1)
+_MOST = Decimal(10) ** 27  # beyond it, it is no number but noise
 
 
 class _Parser:
@@ -480,6 +481,8 @@ class _Parser:
         return 1
 
     def _scale(self, token: Token, value: Decimal, i: int) -> int:
+        if self.total > _MOST:
+            return 0
         if self.article_only():
             self.article, self.cur, self.began = False, _ONE, True
         if self.cur is None:
@@ -568,6 +571,8 @@ class _Parser:
         return 1
 
     def _vague(self, token: Token, value: Decimal, i: int) -> int:
+        if self.total > _MOST:
+            return 0
         if self.began and not self.article_only() and not (self.vague and self.total):
             return 0
         self.article = False
