@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from report_samples import RUN, Builder, arabic, hostile, japanese, report
 
+from mtqa.dashboard.blind import LARGE, in_sample, sampled, without_verdict
 from mtqa.dashboard.component import Action, read_action, read_edit, read_goto, sources
 from mtqa.dashboard.correct import Correction, kept, recheck
 from mtqa.dashboard.frame import texts
@@ -19,7 +21,8 @@ from mtqa.errors import InputError
 from mtqa.model import Report, Severity
 from mtqa.report.common import _table
 from mtqa.report.nodes import Node, text_of
-from mtqa.store import Store, open_store
+from mtqa.report.review import fact_table
+from mtqa.store import Store, open_store, segment_key
 
 T = texts("en")
 
@@ -325,3 +328,58 @@ def test_what_is_decided_keeps_its_place_until_the_reviewer_comes_again(store: S
     assert order(store.decisions.latest(), "all") == [*before[1:], "c1-2"]
     act(store, Action(undo=True), {}, "ani", T)
     assert order(store.decisions.latest()) == before
+
+
+# --- the random sample
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Store:
+    """A run that is large enough to be sampled; every segment has a finding."""
+    store = open_store(tmp_path / "long.sqlite")
+    b = Builder("en")
+    for n in range(LARGE):
+        b.segment(f"Kalimat {n} tentang {n} orang.", f"Sentence {n} about people.")
+        b.finding(
+            "number-missing", "accuracy/omission", Severity.MAJOR, f"{n} is lost", f"{n} orang", None, n
+        )
+    store.runs.add(Report(RUN, (b.build(),)), "long", "check")
+    return store
+
+
+def test_who_is_sampled(long: Store, store: Store) -> None:
+    assert sampled(long.runs.all()[0])
+    assert not sampled(store.runs.all()[0])
+    assert not sampled(replace(long.runs.all()[0], origin="demo"))
+    shares = [in_sample(segment_key(p.pair)) for p in long.runs.document(1).pairs]  # type: ignore[union-attr]
+    assert 0 < sum(shares) < len(shares) / 3
+
+
+def test_the_own_judgement_comes_first(long: Store) -> None:
+    def page(reviewer: str = "ani") -> Any:
+        return screen(long, 1, 1, Choice(False), 1, reviewer, T, sample=True)
+
+    made = page()
+    token = min(made.blind)
+    id = f"c{token.replace('s', '-')}"
+    n = int(token.split("s")[1])
+    assert f"{n} is lost" not in words(made.blocks, id) and "Your own judgement first" in words(
+        made.blocks, id
+    )
+    assert attributes(dict(made.blocks)[id], "data-k") == []
+    act(long, Action(item=token, verdict="accept"), made.targets, "ani", T, {"blind": True})
+    assert f"{n} is lost" in words(page().blocks, id)
+    assert token in page("budi").blind
+    assert long.review.blind() == (1, 0)
+    act(long, Action(item=token, verdict="reject"), made.targets, "ani", T)
+    assert long.review.blind() == (1, 1)
+
+
+def test_the_fact_table_does_not_tell_on_the_sample(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "x.sqlite")
+    store.runs.add(Report(RUN, (japanese(),)), "run")
+    document = japanese()
+    hidden = without_verdict(document, {2})
+    assert "digits swapped" in text_of(fact_table(document, T)) and "digits swapped" not in text_of(
+        fact_table(hidden, T)
+    )

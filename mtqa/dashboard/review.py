@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mtqa.dashboard.blind import blind, without_verdict
 from mtqa.dashboard.component import Action
 from mtqa.dashboard.views import Block, Part, keys_help, message, text_blocks, top_blocks, verdict_item
 from mtqa.errors import StoreError
@@ -41,22 +42,43 @@ class Screen:
     seen: int
     number: int
     pages: int
+    blind: frozenset[str] = frozenset()  # tokens of the segments that are shown without the machine's verdict
 
 
-def top(store: Store, document_id: int, t: Texts) -> list[Block]:
-    """The header and the fact table of a document; of a long one the header alone."""
+def top(store: Store, document_id: int, t: Texts, reviewer: str = "", sample: bool = False) -> list[Block]:
+    """The header and the fact table of a document; of a long one the header alone.
+
+    `sample`: the table leaves out the segments that the reviewer has yet to judge without the machine's verdict.
+    """
     row = store.runs.row(document_id)
     if row is None:
         return [("gone", message(t("review.gone"), "error"))]
     whole = row.segments <= WHOLE
     found = store.runs.part(document_id, None if whole else [])
-    return top_blocks(found[0], t, whole) if found else []
+    if not found:
+        return []
+    document = found[0]
+    if sample and whole:
+        everything = Part(*found, range(len(document.pairs)), document_id)
+        standing = store.decisions.standing(everything.targets().values())
+        document = without_verdict(document, blind(document, everything.positions, standing, reviewer))
+    return top_blocks(document, t, whole)
 
 
 def screen(
-    store: Store, run_id: int, document_id: int | None, choice: Choice, number: int, reviewer: str, t: Texts
+    store: Store,
+    run_id: int,
+    document_id: int | None,
+    choice: Choice,
+    number: int,
+    reviewer: str,
+    t: Texts,
+    sample: bool = False,
 ) -> Screen:
-    """Page `number` (from 1) of a document's segments, or of the whole run's when `document_id` is None."""
+    """Page `number` (from 1) of a document's segments, or of the whole run's when `document_id` is None.
+
+    `sample`: segments of the random sample are shown without the machine's verdict until they are judged.
+    """
     filter = Filter(
         run_id=run_id,
         document_id=document_id,
@@ -77,6 +99,8 @@ def screen(
     targets = {token: item for part in parts for token, item in part.targets().items()}
     standing = store.decisions.standing(targets.values())
 
+    unseen = {p.scope: blind(p.document, p.positions, standing, reviewer) if sample else set() for p in parts}
+
     waiting = store.queue.count(
         Filter(run_id=run_id, document_id=document_id, lang=choice.lang, state="open")
     )
@@ -86,11 +110,12 @@ def screen(
     )
     out: list[Block] = [("heading", heading), ("keys", keys_help(t))]
     if document_id is not None and parts and len(parts[0].document.pairs) > WHOLE:
-        out.insert(0, ("facts", fact_table(parts[0].document, t)))
+        shown = without_verdict(parts[0].document, unseen[document_id])
+        out.insert(0, ("facts", fact_table(shown, t)))
     drawn = {
         id: block
         for part in parts
-        for id, block in text_blocks(part, standing, reviewer, t, document_id is None)
+        for id, block in text_blocks(part, standing, reviewer, t, document_id is None, unseen[part.scope])
     }
     # The queue's order goes across documents.
     order = [f"c{e.document_id}-{e.position}" for e in entries]
@@ -101,7 +126,14 @@ def screen(
     ]
     if not entries:
         out.append(("empty", message(t("review.empty"))))
-    return Screen(out, targets, seen, number, pages)
+    return Screen(
+        out,
+        targets,
+        seen,
+        number,
+        pages,
+        frozenset(f"{scope}s{i}" for scope, at in unseen.items() for i in at),
+    )
 
 
 def act(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mtqa.dashboard.blind import without_verdict
 from mtqa.model import DocumentReport
 from mtqa.report.common import Texts
 from mtqa.report.html import document_head, notes
@@ -158,9 +159,19 @@ def top_blocks(document: DocumentReport, t: Texts, facts: bool = True) -> list[B
     return [("head", head), ("facts", table)]
 
 
-def text_blocks(part: Part, standing: Standing, reviewer: str, t: Texts, named: bool = False) -> list[Block]:
-    """Findings of the whole document, then the segments. `named`: each with the document it is of."""
-    document, made = part.document, controls(part, standing, reviewer, t)
+def text_blocks(
+    part: Part,
+    standing: Standing,
+    reviewer: str,
+    t: Texts,
+    named: bool = False,
+    blind: Collection[int] = (),
+) -> list[Block]:
+    """Findings of the whole document, then the segments. `named`: each with the document it is of.
+
+    Of the segments in `blind` only the texts are shown, with a request to judge them first.
+    """
+    document, made = without_verdict(part.document, blind), controls(part, standing, reviewer, t)
     places = by_segment(document, part.items)
     out: list[Block] = []
     if general := places.get(None, []):
@@ -173,7 +184,10 @@ def text_blocks(part: Part, standing: Standing, reviewer: str, t: Texts, named: 
             )
         )
     for i in part.positions:
-        node = card(document, i, places.get(i, ()), t, made, f"{part.scope}-{anchor(document, i)}")
+        shown = () if i in blind else places.get(i, ())
+        node = card(document, i, shown, t, made, f"{part.scope}-{anchor(document, i)}")
+        if i in blind:
+            node = h("div", {"class": "blind"}, message(t("review.blind")), node)
         if named:
             node = h("div", {"class": "queued"}, h("p", {"class": "docid"}, h("bdi", {}, document.id)), node)
         out.append((f"c{part.scope}-{i}", node))

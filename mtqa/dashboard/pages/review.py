@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from mtqa.dashboard import frame
+from mtqa.dashboard.blind import sampled
 from mtqa.dashboard.component import Action, mount, read_action, read_edit, read_goto
 from mtqa.dashboard.correct import CATEGORIES, LIMIT, Correction, kept, recheck
 from mtqa.dashboard.review import PAGE, Choice, act, screen, top
@@ -127,7 +128,9 @@ def on_act() -> None:
     known: dict[str, Any] = st.session_state.get("review_targets", {})
     action = read_action(st.session_state[KEY].act, known)
     if action:
-        st.session_state["review_message"] = act(ctx.store, action, known, ctx.reviewer, ctx.t)
+        # Judged before the machine's verdict was shown: kept with the decision.
+        details = {"blind": True} if action.item in st.session_state.get("review_blind", ()) else None
+        st.session_state["review_message"] = act(ctx.store, action, known, ctx.reviewer, ctx.t, details)
 
 
 def on_goto() -> None:
@@ -219,9 +222,16 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
     if goto is not None:
         st.session_state["review_page"] = goto // PAGE + 1
     made = screen(
-        ctx.store, run.id, document_id, choice, st.session_state["review_page"], ctx.reviewer, ctx.t
+        ctx.store,
+        run.id,
+        document_id,
+        choice,
+        st.session_state["review_page"],
+        ctx.reviewer,
+        ctx.t,
+        sampled(run),
     )
-    st.session_state["review_targets"] = made.targets
+    st.session_state["review_targets"], st.session_state["review_blind"] = made.targets, made.blind
     note = st.session_state.pop("review_message", None)
     mount(
         [*([note] if note else []), *made.blocks],
@@ -256,7 +266,8 @@ def page() -> None:
         return
     document = pick_document(ctx, run)
     if document is not None:
-        mount(top(ctx.store, document.id, ctx.t), key=TOP, on_goto=on_goto)
+        made = top(ctx.store, document.id, ctx.t, ctx.reviewer, sampled(run))
+        mount(made, key=TOP, on_goto=on_goto)
     segments(run, document)
 
 
