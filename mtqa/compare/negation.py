@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NEGATES = ("clause", "word")
+_WORD_AFTER = re.compile(r"\s*([^\W\d_]+)")
 
 
 def compare_negation(
@@ -27,8 +28,9 @@ def compare_negation(
 ) -> tuple[Fact, ...]:
     """At most one fact: a negation `missing` from the target, or `added` by it.
 
-    Missing: the source negates a clause or a word, and the target has fewer negators, idioms and negative words in
-    all than the source has negators. Added: the target negates a clause and the source has no negative word at all.
+    Missing: the source negates a clause or a word, and the target has no negator, idiom or negative word; with the
+    encoder also: it has fewer than the source has negators, or only negative words that stand for something else.
+    Added: the target negates a clause and the source has no negative word at all. The encoder may overrule both.
     """
     ours = negators(source, "id")
     theirs = _without_lookalikes(source, negators(target, lang), lang)
@@ -36,26 +38,33 @@ def compare_negation(
         return ()
     said = [n for n in ours if n.level in _NEGATES]
     kept = [n for n in theirs if n.level == "clause"]
-    similar = _similarities(source_encoded, target_encoded, lang)
-    if said and len(said) > len(theirs):
-        return _missing(said, bool(theirs), similar, lang)
+    similar = _similarities(source, source_encoded, target_encoded, lang)
+    if said and (len(said) > len(theirs) or (similar and all(n.level == "soft" for n in theirs))):
+        return _missing(said, theirs, similar, lang)
     if kept and not ours:
         return _added(kept, similar, lang)
     return ()
 
 
-def _missing(said: list[Negator], some: bool, similar: _Similarities | None, lang: Lang) -> tuple[Fact, ...]:
-    witness = table("common", "negation")["witness"]
-    lost, confidence = said[0], 0.6 if some or said[0].level == "word" else 0.75
-    if similar is not None:
-        # The negator that no word of the target stands for.
-        coverage, lost = min(((similar.of_source(n.span), n) for n in said), key=lambda x: x[0])
-        if coverage >= witness["answered_some" if some else "answered"]:
-            return ()
-        usual = table(lang, "negation")["witness"]["missing"]
-        confidence = _logistic(witness["missing_slope"] * (usual - coverage), confidence)
-    elif some:
-        return ()  # without the encoder nothing tells which of them was lost, and restructuring is frequent
+def _missing(
+    said: list[Negator], theirs: tuple[Negator, ...], similar: _Similarities | None, lang: Lang
+) -> tuple[Fact, ...]:
+    if similar is None:
+        if theirs:
+            return ()  # nothing tells which one was lost, and restructured sentences are frequent
+        confidence = 0.6 if said[0].level == "word" else 0.75
+        return (Fact(Kind.NEGATION, Relation.MISSING, _mention(said[0]), None, confidence=confidence),)
+    witness, usual = table("common", "negation")["witness"], table(lang, "negation")["witness"]
+    # The negator that no word of the target stands for, although the word it negates has its counterpart.
+    coverage, lost = min(((similar.of_source(n.span), n) for n in said), key=lambda x: x[0])
+    negated = similar.of_next_word(lost.span)
+    if theirs:
+        certain = coverage < witness["lost_beside_others"] and negated >= witness["negated_beside_others"]
+    else:
+        certain = coverage < witness["answered"] and negated >= usual["negated"]
+    if not certain:
+        return ()
+    confidence = _logistic(witness["missing_slope"] * (usual["missing"] - coverage), 0.6)
     return (Fact(Kind.NEGATION, Relation.MISSING, _mention(lost), None, confidence=confidence),)
 
 
@@ -102,12 +111,22 @@ def _without_lookalikes(source: str, found: tuple[Negator, ...], lang: Lang) -> 
 class _Similarities:
     """Cosines of all pieces of the source with all of the target, centred per language."""
 
-    def __init__(self, source: Encoded, target: Encoded, cosines: NDArray[np.float32]) -> None:
-        self.source, self.target, self.cosines = source, target, cosines
+    def __init__(self, text: str, source: Encoded, target: Encoded, cosines: NDArray[np.float32]) -> None:
+        self.text, self.source, self.target, self.cosines = text, source, target, cosines
         self.covered = float(cosines.max(axis=1).mean())  # mean over the source's pieces of their best
 
     def of_source(self, span: Span) -> float:
         return self._best(span, self.source.pieces, self.cosines.max(axis=1))
+
+    def of_next_word(self, span: Span) -> float:
+        """Mean over the pieces of the source's word that follows; 1.0 where none does."""
+        word = _WORD_AFTER.match(self.text, span.end)
+        if not word:
+            return 1.0
+        after = Span(*word.span(1))
+        best = self.cosines.max(axis=1)
+        found = [float(best[i]) for i, piece in enumerate(self.source.pieces) if piece.overlaps(after)]
+        return sum(found) / len(found) if found else 1.0
 
     def of_target(self, span: Span) -> float:
         return self._best(span, self.target.pieces, self.cosines.max(axis=0))
@@ -118,11 +137,13 @@ class _Similarities:
         return max(found, default=0.0)
 
 
-def _similarities(source: Encoded | None, target: Encoded | None, lang: Lang) -> _Similarities | None:
+def _similarities(
+    text: str, source: Encoded | None, target: Encoded | None, lang: Lang
+) -> _Similarities | None:
     if source is None or target is None or not len(source.pieces) or not len(target.pieces):
         return None
     from mtqa.background import centred_states, unit
 
     a = unit(centred_states(source.states, "id"))
     b = unit(centred_states(target.states, lang))
-    return _Similarities(source, target, a @ b.T)
+    return _Similarities(text, source, target, a @ b.T)
