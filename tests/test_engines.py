@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import tiny_models as tiny
 
-from mtqa.adapters import engines, model_files
+from mtqa.adapters import ct2, engines, model_files
 from mtqa.adapters.decoding import groups, halves, looping, sentences, tidy
 from mtqa.adapters.hf import Decoding, Pivot, Seq2SeqTranslator
 from mtqa.adapters.translation_cache import CachedTranslator
@@ -119,6 +119,26 @@ def test_causal_model_translates_through_its_chat_template(causal: Path) -> None
     words = {**tiny.NOUNS, **tiny.VERBS}
     made = engines.make_translator(str(causal), "en").translate(list(words), "en")
     assert correct(made, list(words.values())) >= 0.9
+
+
+def test_ctranslate2_gives_the_same_translations(to_indonesian: Path, tmp_path: Path) -> None:
+    pytest.importorskip("ctranslate2")
+    folder = shutil.copytree(to_indonesian, tmp_path / "model")
+    engines.pull(str(folder), fast=True)
+    fast = engines.make_translator(str(folder) + ".ct2", "en")
+    made = fast.translate([tiny.english(c) for c in UNSEEN] + [" "], "en")
+    assert correct(made[:-1], [tiny.indonesian(c) for c in UNSEEN]) >= 0.9
+    assert made[-1].text is None
+    assert "|ct2|tag:>>ind<<" in fast.signature
+    assert made == fast.translate([tiny.english(c) for c in UNSEEN] + [" "], "en")
+
+
+def test_ctranslate2_not_installed_says_what_to_do(
+    to_indonesian: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ct2, "installed", lambda: False)
+    with pytest.raises(EngineError, match=r"pip install 'mtqa\[ct2\]'"):
+        ct2.convert(to_indonesian, tmp_path / "to")
 
 
 def contract_translators(

@@ -85,7 +85,8 @@ def train_marian(
             scale_embedding=True,
         )
     )  # fmt: skip
-    train(model, steps, lambda chosen: marian_batch(tokenizer, chosen, pad), pairs)
+    start = model.get_input_embeddings().weight
+    train(model, steps, lambda chosen: marian_batch(tokenizer, chosen, pad), pairs, zeroed=start[pad])
     model.generation_config.max_length = 64
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -100,7 +101,10 @@ def marian_batch(tokenizer: Any, pairs: Sequence[tuple[str, str]], pad: int) -> 
     return dict(batch)
 
 
-def train(model: Any, steps: int, batch_of: Any, data: Sequence[Any], rate: float = 6e-3) -> None:
+def train(
+    model: Any, steps: int, batch_of: Any, data: Sequence[Any], rate: float = 6e-3, zeroed: Any = None
+) -> None:
+    """`zeroed` is kept at zero, as Marian keeps what starts its decoder."""
     import torch
 
     rng = random.Random(1)
@@ -113,6 +117,8 @@ def train(model: Any, steps: int, batch_of: Any, data: Sequence[Any], rate: floa
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
+        if zeroed is not None:
+            zeroed.data.zero_()
         schedule.step()
     model.eval()
 

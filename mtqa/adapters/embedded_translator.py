@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtqa.adapters.digits import DigitsOfSource
 from mtqa.adapters.hf import Decoding, Seq2SeqTranslator
 from mtqa.errors import EngineError
 from mtqa.model import BackTranslation, Lang
@@ -180,7 +182,7 @@ class EmbeddedTranslator:
 
     @property
     def signature(self) -> str:
-        return f"{self._name}|rev:{self._revision[:12]}|{self._decoding.signature}"
+        return f"{self._name}|rev:{self._revision[:12]}|{self._decoding.signature}|digits:source"
 
     @cached_property
     def _inner(self) -> Seq2SeqTranslator:
@@ -190,9 +192,15 @@ class EmbeddedTranslator:
             raise EngineError(
                 f"The embedded back-translator in {self._path} cannot be read: {error}", engine="embedded"
             ) from error
+        written = tokenizer.convert_ids_to_tokens(range(model.decoder.config.vocab_size))
         return Seq2SeqTranslator(
-            model, tokenizer, self._name, revision=self._revision, decoding=self._decoding
+            model,
+            tokenizer,
+            self._name,
+            revision=self._revision,
+            decoding=self._decoding,
+            guard=partial(DigitsOfSource, written),
         )
 
     def translate(self, texts: Sequence[str], source_lang: Lang) -> list[BackTranslation]:
-        return self._inner.translate(texts, source_lang)
+        return [replace(b, origin=self.signature) for b in self._inner.translate(texts, source_lang)]

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from mtqa.adapters import embedded_translator, model_files
+from mtqa.adapters import ct2, embedded_translator, model_files
 from mtqa.adapters.hf import (
     PIVOT,
     CausalTranslator,
@@ -118,10 +118,10 @@ def _typical_chrf(preset: Preset) -> tuple[tuple[Lang, float], ...]:
     )
 
 
-def pull(name: str, lang: Lang | None = None) -> None:
+def pull(name: str, lang: Lang | None = None, fast: bool = False) -> None:
     """Fetches what an engine lacks (for one language or all), a model of the hub, or converts a local folder's weights.
 
-    Raises `EngineError`.
+    `fast` also converts its encoder-decoders for CTranslate2, which then runs them. Raises `EngineError`.
     """
     presets = load_presets()
     if name == EMBEDDED:
@@ -129,19 +129,23 @@ def pull(name: str, lang: Lang | None = None) -> None:
             raise EngineError(_no_embedded(), engine=name)
         return
     if name in presets:
-        for model in _missing(presets[name].models(lang)):
-            pull(model.repo)
+        for model in presets[name].models(lang):
+            pull(model.repo, fast=fast and model.kind == "seq2seq")
         return
     local = Path(name)
     if local.is_dir():
         if not model_files.has_safetensors(local):
             model_files.convert(local, local)
+        if fast:
+            ct2.convert(local, local.with_name(local.name + ".ct2"))
         return
     if not model_files.is_hub_id(name):
         raise EngineError(_unknown(name), engine=name)
     folder = model_files.find(name) or model_files.fetch(name)
     if not model_files.has_safetensors(folder):
-        model_files.convert(folder, model_files.converted(name))
+        folder = model_files.convert(folder, model_files.converted(name))
+    if fast and not ct2.is_ct2(ct2.folder_of(name)):
+        ct2.convert(folder, ct2.folder_of(name))
 
 
 def make_translator(name: str, target_lang: Lang, decoding: Decoding | None = None) -> Translator:
@@ -206,6 +210,9 @@ def load(name: str, label: str, kind: str | None = None, decoding: Decoding | No
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
+    fast = Path(name) if Path(name).is_dir() else ct2.folder_of(name)
+    if ct2.is_ct2(fast) and (ct2.installed() or fast == Path(name)):
+        return ct2.load(fast, label, tags_of, decoding)
     folder = _folder(name)
     if embedded_translator.is_decoder(folder):
         return embedded_translator.EmbeddedTranslator(folder, decoding=decoding)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -151,7 +151,10 @@ class Generating(ABC):
 
 
 class Seq2SeqTranslator(Generating):
-    """Any model of `AutoModelForSeq2SeqLM` with its tokenizer."""
+    """Any model of `AutoModelForSeq2SeqLM` with its tokenizer.
+
+    `guard` makes a logits processor for a batch of sources.
+    """
 
     def __init__(
         self,
@@ -162,8 +165,10 @@ class Seq2SeqTranslator(Generating):
         revision: str = "unknown",
         tags: Tags | None = None,
         decoding: Decoding | None = None,
+        guard: Callable[[Sequence[str]], Any] | None = None,
     ) -> None:
         super().__init__(model, tokenizer, name, decoding or Decoding(), revision)
+        self.guard = guard
         self.tags = tags or Tags()
         if tags is not None:
             self._signature += f"|{tags.signature}"
@@ -205,6 +210,8 @@ class Seq2SeqTranslator(Generating):
         extra: dict[str, Any] = {}
         if self.tags.first_piece:
             extra["forced_bos_token_id"] = self.tokenizer.convert_tokens_to_ids(self.tags.first_piece)
+        if self.guard is not None:
+            extra["logits_processor"] = [self.guard(texts)]
         with torch.inference_mode():
             made = self.model.generate(
                 **batch.to(self.model.device),
