@@ -22,7 +22,7 @@ _PLACEHOLDER = (
     r"|(?<![\d%٪])(?<!\d )%(?:\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,2})?(?:ll?)?[sdifguxX@](?![\w])"  # %s %1$s %.2f, no 5%d
 )
 _ENTITY = r"&(?:[A-Za-z]{2,10}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});"
-_EMAIL = r"(?<![\w.+%-])[A-Za-z0-9](?:[A-Za-z0-9_.+%-]{0,62}[A-Za-z0-9_+-])?@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
+_EMAIL = r"(?<![A-Za-z0-9_.+%-])[A-Za-z0-9](?:[A-Za-z0-9_.+%-]{0,62}[A-Za-z0-9_+-])?@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
 # Beyond ASCII only accented Latin: text in Han, kana or Arabic may follow a URL without a space.
 _REST = r"[A-Za-z0-9À-ɏ_~:/?#\[\]@!$&'()*+,;=%.|-]"
 _LINK = rf"(?:[Hh][Tt][Tt][Pp][Ss]?|[Ff][Tt][Pp])://{_REST}{{1,2000}}|(?<![A-Za-z0-9.@-])[Ww][Ww][Ww]\.{_REST}{{3,2000}}"

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtqa.checking import Alarm, PairView, check
+from mtqa.model import Severity, Span
+
+_CLOSERS = {")": "(", "]": "[", "）": "(", "］": "[", "】": "【", "〕": "〔", "}": "{"}
+_OPENERS = {"(": "(", "（": "(", "[": "[", "［": "[", "【": "【", "〔": "〔", "{": "{"}
+
+
+@check("bracket-unbalanced", mqm="fluency/punctuation", severity=Severity.MINOR)
+def bracket_unbalanced(pair: PairView) -> Iterator[Alarm]:
+    """A bracket of the translation has no partner, while the source's brackets are whole.
+
+    Why it matters: it mostly means that a piece of the sentence was cut off or moved. Full-width and half-width
+    brackets pair with one another; list markers such as a) or 1) are no brackets.
+
+    Example: "The National Police (Polri said …"
+    """
+    at = _lone(pair.target)
+    if at is not None and _lone(pair.source) is None:
+        span = Span(at, at + 1)
+        yield Alarm(
+            f'The bracket "{span.of(pair.target)}" has no partner.',
+            target=span,
+            confidence=0.8,
+            value=span.of(pair.target),
+        )
+
+
+def _lone(text: str) -> int | None:
+    stack: list[tuple[str, int]] = []
+    for at, char in enumerate(text):
+        if char in _OPENERS:
+            if not (at and text[at - 1] in ":;=8"):  # :( is a face
+                stack.append((_OPENERS[char], at))
+        elif char in _CLOSERS:
+            if stack and stack[-1][0] == _CLOSERS[char]:
+                stack.pop()
+            elif not _marker(text, at):
+                return at
+    return stack[0][1] if stack else None
+
+
+def _marker(text: str, at: int) -> bool:
+    """Whether the closing bracket belongs to a list marker (1), a), iv)) or a face :)."""
+    before = text[:at].split()[-1:] if at and not text[at - 1].isspace() else []
+    return bool(before) and ((len(before[0]) <= 3 and before[0].isalnum()) or before[0][-1] in ":;=8-")
