@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import cache, cached_property
 
-from mtqa.compare import transliterate
+from mtqa.compare import skeleton, transliterate
 from mtqa.compare.latin import pieces
 from mtqa.compare.presence import Candidate, Found, Presence, said_as
 from mtqa.compare.transliterate import fold_foreign, fold_latin, syllable
 from mtqa.model import Lang, Span
-from mtqa.recognise.gazetteer import Entry, entries, fold
-from mtqa.recognise.name import Part
+from mtqa.recognise.gazetteer import Entry, entries, fold, read
+from mtqa.recognise.name import Part, is_common
 
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’-]*")
+GLOSS = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff\u0621-\u064a])\s?[(（]([^()（）]{2,80})[)）]")
 KATAKANA = re.compile(r"[ァ-ヺー]{2,}")
 HAN = re.compile(r"[\u3400-\u9fff]+")
 ARABIC = re.compile(r"[\u0621-\u064a\u064b-\u0652\u0670-\u06d3]+")
 ARABIC_LEAD = re.compile("^(?:[وفبكل]{0,2}ال|لل|[وفبكل])(?=.{3})")
+ARABIC_ARTICLE = re.compile("^ال(?=.{2})")
 # One character that stands for a country only says so beside another such sign: 美军, 日米, 访华.
 ABBREVIATION_KIN = {
     "zh": "国军方媒企商队籍裔式语文美英法德俄韩朝印澳加欧非日中台港驻访赴在亲反对旅留",
     "ja": "軍国語系人紙誌大製政米英仏独露韓朝印豪加欧日中台比両対訪在親反駐",
 }
-HEARD = 1.5  # nats of evidence from which a name is held to be said; a random name reaches it in 2 % of sentences
+HEARD = {"zh": 2.5, "ja": 1.8, "ar": 1.9}  # nats of evidence from which a name counts as said; a random one reaches it in 2–3 %
+
+HEARD_KNOWN = 2.0  # times as much where the gazetteer knows how the language says it, and it is not there
+LEAST_SHARE = 0.1
+CLEAR_SHARE = 0.5  # ... and the share of a name's evidence, where the gazetteer says otherwise
+CLEAR = 6.0  # nats from which no other witness is asked
 
 
 def unmarked(word: str) -> str:
@@ -32,10 +39,21 @@ def unmarked(word: str) -> str:
     return ARABIC_LEAD.sub("", word)
 
 
+def shapes(word: str) -> tuple[str, ...]:
+    """What a folded Arabic word may be with and without what is written together with it."""
+    out = [word]
+    if word[:1] in "وفبكل" and len(word) > 3:
+        out.append(word[1:])
+        if word[:2] == "لل":
+            out.append(word[2:])
+    return tuple(dict.fromkeys(x for w in out for x in (w, ARABIC_ARTICLE.sub("", w))))
+
+
 class ForeignTarget:
     def __init__(self, text: str, lang: Lang) -> None:
         self.text, self.lang = text, lang
         self.latin = [(fold(m.group()).strip(".'-"), m.start(), m.end()) for m in LATIN.finditer(text)]
+        self.glosses = [Span(*m.span(1)) for m in GLOSS.finditer(text)]
         self.latin_words = {p: (s, e) for w, s, e in self.latin for p in pieces(w)}
         self.readings = (
             [(m.start(), [syllable(c) for c in m.group()]) for m in HAN.finditer(text)] if lang != "ar" else []
@@ -47,7 +65,7 @@ class ForeignTarget:
         else:
             self.words = [(fold_foreign(m.group(), lang), m.start(), m.end()) for m in ARABIC.finditer(text)]
             self.bare = [unmarked(w) for w, _, _ in self.words]
-            self.folded = " " + " ".join(self.bare) + " "
+            self.shapes = [shapes(w) for w, _, _ in self.words]
 
     def find(self, part: Part) -> Found:
         if part.entries:
@@ -59,13 +77,19 @@ class ForeignTarget:
                         return Found(presence, span, 1.0)
             if part.entries[0].type == "term":
                 return Found(Presence.UNKNOWN)
-        found = self._spelled(part)
-        if part.entries and found.presence < Presence.PRESENT:
-            for form in said_as(tuple(e.id for e in part.entries), "en")[0]:
-                if not form.isupper():
-                    other = self._spelled(Part(part.span, form, "proper"))
-                    if other.presence > found.presence or other.score > found.score:
-                        found = other
+            found = self._spelled(part.text, HEARD_KNOWN)
+            found = replace(found, kept=found.kept and bool(forms) and not part.text.isupper())
+            for form in said_as(ids, "en")[0]:
+                if not form.isupper() and found.presence < Presence.PRESENT:
+                    other = self._spelled(form, HEARD_KNOWN)
+                    found = other if other.presence > found.presence or other.score > found.score else found
+            if forms and found.presence < Presence.IMPLIED or found.nats and found.score < CLEAR_SHARE:
+                found = replace(found, presence=Presence.ABSENT)
+            return found
+        found = self._spelled(part.text)
+        found = replace(found, kept=found.kept and part.role == "proper")
+        if found.presence is Presence.ABSENT and part.role in ("acronym", "foreign"):
+            return Found(Presence.UNKNOWN)
         return found
 
     def _form(self, form: str) -> Span | None:
@@ -89,44 +113,44 @@ class ForeignTarget:
         return Span(start, start + len(form))
 
     def _arabic_form(self, form: str) -> Span | None:
-        want = [unmarked(fold_foreign(w, "ar")) for w in form.split()]
-        first = want[0]
-        for i, bare in enumerate(self.bare):
-            if not bare.startswith(first) or i + len(want) > len(self.bare):
-                continue
-            if len(want) == 1:
-                # an ending may follow a name (nisba, case, feminine): روسيا, روسي
-                stem = first.rstrip("ايه") if len(first) > 4 else first
-                if bare == first or (len(first) >= 4 and len(bare) - len(first) <= 3) or bare == stem:
-                    return Span(self.words[i][1], self.words[i][2])
-            elif all(b.startswith(w) for b, w in zip(self.bare[i : i + len(want)], want, strict=True)):
+        want = [ARABIC_ARTICLE.sub("", fold_foreign(w, "ar")) for w in form.split()]
+        for i in range(len(self.shapes) - len(want) + 1):
+            if all(self._ends(self.shapes[i + k], w) for k, w in enumerate(want)):
                 return Span(self.words[i][1], self.words[i + len(want) - 1][2])
         return None
 
-    def _spelled(self, part: Part) -> Found:
-        own = [p for p in pieces(part.text) if len(p) > 1]
+    @staticmethod
+    def _ends(shapes: tuple[str, ...], want: str) -> bool:
+        """Whether a word is `want`, maybe with an ending (nisba, case, feminine): روسيا, روسي."""
+        stem = want.rstrip("ايه") if len(want) > 4 else want
+        n = len(want)
+        return any(
+            s == want or s == stem or (n >= 4 and s.startswith(want) and len(s) - n <= 3) for s in shapes
+        )
+
+    def _spelled(self, text: str, factor: float = 1.0) -> Found:
+        """A name by its letters or its sound; the last word of several decides, for it is the family name."""
+        own = [p for p in pieces(text) if len(p) > 1]
+        gloss = None
         for piece in own:
             for word, start, end in self.latin:
                 if piece == word or (len(piece) > 3 and piece in word):
-                    return Found(Presence.PRESENT, Span(start, end), 1.0)
-        if part.role == "acronym":
-            return Found(Presence.UNKNOWN)
-        best = Found(Presence.UNKNOWN)
-        for piece in own:
-            name = fold_latin(piece)
-            if len(name) < 2:
-                continue
-            heard = self.sounds(name)
-            if best.presence is Presence.UNKNOWN or heard.score > best.score:
-                best = heard
-        return best
+                    if not any(g.start <= start and end <= g.end for g in self.glosses):
+                        return Found(Presence.PRESENT, Span(start, end), 1.0, kept=True)
+                    gloss = Span(start, end)
+        heard = [self.sounds(n, factor) for p in own if len(n := fold_latin(p)) > 1 and not (len(own) > 1 and is_common(p, "id"))]
+        found = heard[-1] if heard else Found(Presence.UNKNOWN)
+        if gloss and found.presence < Presence.PRESENT:
+            sure = found.presence is Presence.UNKNOWN
+            return replace(found, presence=Presence.PRESENT if sure else Presence.WEAK, span=gloss, gloss=True)
+        return found
 
-    def sounds(self, name: str) -> Found:
+    def sounds(self, name: str, factor: float = 1.0) -> Found:
         """The stretch that sounds most like a Latin name."""
         best, nats, span = 0.0, 0.0, None
         if self.lang == "ar":
-            for i, (word, start, end) in enumerate(self.words):
-                for shape in dict.fromkeys((word, self.bare[i])):
+            for i, (_, start, end) in enumerate(self.words):
+                for shape in self.shapes[i]:
                     match = transliterate.find(name, shape, "ar", True)
                     if match.nats > nats:
                         best, nats, span = match.score, match.nats, Span(start, end)
@@ -137,7 +161,10 @@ class ForeignTarget:
                 match = transliterate.find(name, stretch, self.lang)
                 if match.nats > nats:
                     best, nats, span = match.score, match.nats, Span(start + match.start, start + match.end)
-        return Found(Presence.PRESENT if nats >= HEARD else Presence.ABSENT, span, best)
+        presence = Presence.ABSENT
+        if nats >= factor * HEARD[self.lang] and best >= LEAST_SHARE:
+            presence = Presence.PRESENT if nats >= CLEAR else Presence.WEAK
+        return Found(presence, span, best, nats)
 
     def _pinyin(self, name: str) -> Span | None:
         """Han characters whose Mandarin reading is the name: Yunnan, 云南."""
@@ -153,5 +180,113 @@ class ForeignTarget:
                     return Span(start + i, start + j)
         return None
 
-    def candidates(self, source: tuple[str, ...], known: tuple[Entry, ...]) -> tuple[Candidate, ...]:
-        return ()
+    def candidates(
+        self, source: tuple[str, ...], known: tuple[Entry, ...], taken: tuple[Span, ...]
+    ) -> tuple[Candidate, ...]:
+        free = [c for c in self._known_names(known) if not any(c.span.overlaps(t) for t in taken)]
+        heard = [n for w in source if len(n := fold_latin(w)) > 2]
+        for span, text in self.name_like:
+            if any(span.overlaps(t) for t in taken) or any(span.overlaps(c.span) for c in free):
+                continue
+            if not any(transliterate.find(n, text, self.lang, self.lang == "ar").nats >= HEARD[self.lang] for n in heard):
+                free.append(Candidate(span, span.of(self.text)))
+        return tuple(sorted(free, key=lambda c: c.span))
+
+    def echo(self, part: Part) -> tuple[float, Span | None]:
+        """The stretch written like a foreign name whose consonants are most like the part's, and how much."""
+        words = [p for p in pieces(part.text) if len(p) > 1]
+        best, span = 0.0, None
+        for where, text in self.name_like:
+            for word in words:
+                if (score := skeleton.echo(word, text, self.lang)) > best:
+                    best, span = score, where
+        return best, span
+
+    def _known_names(self, known: tuple[Entry, ...]) -> list[Candidate]:
+        """Gazetteer names in the text that are not among the source's, longest first at each place."""
+        ids = {e.id for e in known}
+        said = {f for e in known for f in (*e.forms[self.lang], *e.kin[self.lang])}
+        found: list[tuple[Span, str, frozenset[str]]] = []
+        if self.lang == "ar":
+            for i, bare in enumerate(self.bare):
+                for words, form, of in arabic_names().get(bare, ()):
+                    if tuple(self.bare[i : i + len(words)]) == words:
+                        found.append((Span(self.words[i][1], self.words[i + len(words) - 1][2]), form, of))
+                        break
+        else:
+            names = names_by_first(self.lang)
+            i = 0
+            while i < len(self.text):
+                hit = next(((f, of) for f, of in names.get(self.text[i], ()) if self.text.startswith(f, i)), None)
+                if hit:
+                    found.append((Span(i, i + len(hit[0])), *hit))
+                    i += len(hit[0])
+                else:
+                    i += 1
+        return [Candidate(span, form, True) for span, form, of in found if form not in said and not of & ids]
+
+    @cached_property
+    def name_like(self) -> list[tuple[Span, str]]:
+        """Stretches that are written as foreign names are and are no frequent words, each with its folded form."""
+        usual = frequent(self.lang)
+        if self.lang == "ja":
+            runs = [(Span(*m.span()), m.group()) for m in KATAKANA.finditer(self.text)]
+            return [(s, t) for s, t in runs if t not in usual]
+        if self.lang == "ar":
+            return [
+                (Span(start, end), bare)
+                for (_, start, end), bare in zip(self.words, self.bare, strict=True)
+                if len(bare) > 2 and bare not in usual
+            ]
+        out = []
+        for m in name_signs().finditer(self.text):
+            run, first = m.group(), 0
+            for i in range(1, len(run) + 1):
+                if i == len(run) or run[i - 1 : i + 1] in usual:
+                    if i - first > 1:
+                        out.append((Span(m.start() + first, m.start() + i), run[first:i]))
+                    first = i
+        return out
+
+
+@cache
+def frequent(lang: Lang) -> frozenset[str]:
+    """What is too frequent to be a name (see `mtqa.data.make_words`)."""
+    return frozenset(read(f"words.{lang}.txt").split())
+
+
+NAMED = ("country", "city", "place", "org", "person", "region")
+
+
+@cache
+def names_by_first(lang: Lang) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """First character -> gazetteer forms of two characters or more, longest first, each with its entries' ids."""
+    ids: dict[str, set[str]] = {}
+    for entry in entries():
+        if entry.type != "term" and entry.id.partition(":")[0] in NAMED:
+            for form in entry.forms[lang]:
+                if len(form) > 1 and not form.isascii():
+                    ids.setdefault(form, set()).add(entry.id)
+    out: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for form, of in ids.items():
+        out.setdefault(form[0], []).append((form, frozenset(of)))
+    return {first: tuple(sorted(rows, key=lambda r: (-len(r[0]), r[0]))) for first, rows in out.items()}
+
+
+@cache
+def arabic_names() -> dict[str, tuple[tuple[tuple[str, ...], str, frozenset[str]], ...]]:
+    """First bare word -> gazetteer forms as bare words, longest first."""
+    out: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {}
+    for rows in names_by_first("ar").values():
+        for form, of in rows:
+            words = tuple(unmarked(fold_foreign(w, "ar")) for w in form.split())
+            if len("".join(words)) > 2:
+                out.setdefault(words[0], []).append((words, form, of))
+    return {first: tuple(sorted(rows, key=lambda r: (-len(r[0]), r[1]))) for first, rows in out.items()}
+
+
+@cache
+def name_signs() -> re.Pattern[str]:
+    """Runs of two or more of the Han characters that foreign names are written with."""
+    signs = {y for ys in transliterate.table("zh").values() for y, w in ys.items() if w > 0 and y > "\u2e7f"}
+    return re.compile(f"[{re.escape(''.join(sorted(signs)))}]{{2,}}")

@@ -1,25 +1,32 @@
 """Names of the source looked for in the target, by three witnesses: gazetteer, spelling or sound, encoder.
 
-A name is called missing only when all are silent. What stands in its place is looked for among the names of the
-target that the source does not explain.
+Most names are found by the first two. For the others, `doubts` gathers what speaks for and against their being
+missing, and a logistic model per language, fitted on clean and on injured pairs, weighs it
+(`mtqa/data/names/evidence.toml`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import math
+import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
 
 from mtqa.compare.latin import LatinTarget, pieces
+from mtqa.compare.likeness import Likeness, likeness
 from mtqa.compare.presence import Candidate, Found, Presence, Target
 from mtqa.model import Fact, Kind, Lang, Mention, Relation, Span
 from mtqa.ports import Encoded
 from mtqa.recognise.gazetteer import Entry, fold
-from mtqa.recognise.name import Part, Run, name_runs, name_type
+from mtqa.recognise.name import Part, name_runs, name_type
 from mtqa.values import Name
 
 CASED = ("en", "fr")
-WORD = re.compile(r"[^\W_]+")
+OTHER, SPELLED, KEPT = "another name", "spelled differently", "as in the Indonesian"
+ECHO = 0.7  # from which a stretch is the name itself rather than another
+REACH = 3  # code points between two parts of one name in the target
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +34,161 @@ class Asked:
     """A part of a source name and what the target says of it."""
 
     part: Part
-    run: int
     found: Found
 
+    @property
+    def quiet(self) -> bool:
+        return self.found.presence <= Presence.WEAK
 
-def target_of(text: str, lang: Lang) -> Target:
-    if lang in CASED:
-        return LatinTarget(text, lang)
-    from mtqa.compare.foreign import ForeignTarget
+    @property
+    def said(self) -> bool:
+        return self.found.presence >= Presence.IMPLIED
 
-    return ForeignTarget(text, lang)
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Parts of a name that the target does not clearly say, and the evidence, by feature."""
+
+    span: Span
+    parts: tuple[Asked, ...]
+    candidate: Candidate | None
+    evidence: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Names:
+    """A pair's names compared: what was found, and what is in doubt."""
+
+    source: str
+    target: str
+    lang: Lang
+    source_encoded: Encoded | None = None
+    target_encoded: Encoded | None = None
+
+    @cached_property
+    def ready(self) -> Target:
+        if self.lang in CASED:
+            return LatinTarget(self.target, self.lang)
+        from mtqa.compare.foreign import ForeignTarget
+
+        return ForeignTarget(self.target, self.lang)
+
+    @cached_property
+    def asked(self) -> list[list[Asked]]:
+        runs = name_runs(self.source, "id")
+        return [[Asked(p, self.ready.find(p)) for p in run.parts if p.role != "common"] for run in runs]
+
+    @cached_property
+    def like(self) -> Likeness | None:
+        return likeness(self.source_encoded, self.target_encoded, self.lang)
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        words = tuple(dict.fromkeys(p for p in pieces(self.source) if len(p) > 1))
+        known = tuple(dict.fromkeys(e for unit in self.asked for a in unit for e in a.part.entries))
+        taken = tuple(a.found.span for unit in self.asked for a in unit if a.said and a.found.span)
+        return self.ready.candidates(words, known, taken)
+
+    def doubts(self) -> Iterator[Doubt]:
+        groups = [u for unit in self.asked for u in units(unit)]
+        if not groups:
+            return
+        level = self.like.level() if self.like else 0.0
+        for quiet, group in groups:
+            yield self._doubt(quiet, group, len(groups), level)
+
+    def _doubt(self, quiet: list[Asked], group: list[Asked], groups: int, level: float) -> Doubt:
+        span = Span(quiet[0].part.span.start, quiet[-1].part.span.end)
+        said = [b.found.span for b in group if b.said and b.found.span]
+        echoed, where = max((self.ready.echo(b.part) for b in quiet), key=lambda e: e[0])
+        others = [c for c in self.candidates if echoed < ECHO or where is None or not c.span.overlaps(where)]
+        beside = [c for c in others if any(_touch(c.span, s) for s in said)]
+        choice = self._choose(span, beside or others)
+        last = quiet[-1]
+        best = max(quiet, key=lambda b: b.found.score)
+        seen = self.like.best(span) if self.like else 0.0
+        evidence = {
+            "sound": min(max(b.found.nats for b in quiet), 6.0) / 6.0,
+            "near": best.found.score if best.found.presence is Presence.NEAR else 0.0,
+            "echo": echoed,
+            "share": best.found.score,
+            "gloss": float(any(b.found.gloss for b in quiet)),
+            "beside": float(bool(beside)),
+            "stands": float(bool(choice and choice.known)),
+            "looks": float(bool(choice and not choice.known)),
+            "known": float(last.part.role == "known"),
+            "dictionary": float(last.part.role == "foreign"),
+            "acronym": float(last.part.role == "acronym"),
+            "said": float(bool(said)),
+            "given": float(last.part is not group[-1].part),
+            "unsure": float(not any(b.part.sure for b in quiet)),
+            "short": 1.0 / max(1, len(span)),
+            "groups": math.log(groups),
+            "words": float(len(quiet) > 1),
+            "seen": seen,
+            "level": level,
+            "taken": self.like.between(span, choice.span) if self.like and choice else 0.0,
+            "heard": echoed * max(0.0, self.like.between(span, where)) if self.like and where else 0.0,
+        }
+        known, stands = evidence["known"], evidence["stands"]
+        evidence["known-seen"] = known * seen
+        evidence["known-stands"] = known * stands
+        evidence["unsure-stands"] = evidence["unsure"] * stands
+        evidence["dictionary-candidate"] = evidence["dictionary"] * float(choice is not None)
+        evidence["blind"] = max(0.0, 0.5 - seen) if self.like else 0.0
+        return Doubt(span, tuple(quiet), choice, evidence)
+
+    def _choose(self, span: Span, candidates: list[Candidate]) -> Candidate | None:
+        """What most likely stands in the name's place: the most alike to the encoder, else known and in its place."""
+        if not candidates:
+            return None
+        if self.like:
+            like = self.like
+            return max(candidates, key=lambda c: like.between(span, c.span))
+        place = span.start / max(1, len(self.source))
+        return min(
+            candidates, key=lambda c: (not c.known, abs(c.span.start / max(1, len(self.target)) - place))
+        )
+
+
+def units(run: Sequence[Asked]) -> Iterator[tuple[list[Asked], list[Asked]]]:
+    """What of a run is not clearly said, with the parts it stands beside: known names each, other words together."""
+    group: list[Asked] = []
+    for a in [*run, None]:
+        if a is not None and a.part.role != "known":
+            group.append(a)
+            continue
+        quiet = [b for b in group if b.quiet]
+        if quiet and quiet[-1] is group[-1]:
+            # the family name, and the words before it that are not said either
+            tail = [b for b in quiet if b.part.span.start >= _last_said(group)]
+            yield tail, group
+        elif quiet:
+            yield quiet, group
+        group = []
+        if a is not None and a.quiet and not (a.found.presence is Presence.UNKNOWN and a.part.entries):
+            yield [a], [a]
+
+
+def _last_said(group: Sequence[Asked]) -> int:
+    return max((b.part.span.end for b in group if b.said), default=0)
+
+
+def _touch(a: Span, b: Span) -> bool:
+    return -REACH <= a.start - b.end <= REACH or -REACH <= b.start - a.end <= REACH
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """Per language and set of witnesses ("zh", "zh-encoder"): feature weights, "bias" and "threshold"."""
+    text = files("mtqa.data").joinpath("names", "evidence.toml").read_text(encoding="utf-8")
+    tables: dict[str, dict[str, float]] = tomllib.loads(text)
+    return tables
+
+
+def probability(evidence: dict[str, float], model: dict[str, float]) -> float:
+    z = model["bias"] + sum(model.get(name, 0.0) * value for name, value in evidence.items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
 
 def mention(span: Span, text: str, entries: tuple[Entry, ...] = ()) -> Mention:
@@ -52,52 +204,46 @@ def compare_names(
     source_encoded: Encoded | None = None,
     target_encoded: Encoded | None = None,
 ) -> tuple[Fact, ...]:
-    """One fact per part of a name in the source that the target can be asked for, and additions of a cased target.
+    """One fact per part of a name in the source that the target can be asked for.
 
     `DIFFERS` with both sides set: another name, or another spelling (`note`), stands there; `MISSING`: nothing does.
+    `confidence` is the model's probability.
     """
-    runs = name_runs(source, "id")
-    if not runs and target_lang not in CASED:
-        return ()
-    ready = target_of(target, target_lang)
-    asked = [
-        Asked(part, i, ready.find(part)) for i, run in enumerate(runs) for part in run.parts if part.role != "common"
-    ]
-    silent = [a for a in asked if a.found.presence <= Presence.NEAR]
-    facts = [_same(a, source, target) for a in asked if a.found.presence >= Presence.IMPLIED]
-    spare: list[Candidate] = []
-    if silent or target_lang in CASED:
-        words = tuple(dict.fromkeys(p for p in pieces(source) if len(p) > 1))
-        known = tuple(dict.fromkeys(e for a in asked for e in a.part.entries))
-        spare = list(ready.candidates(words, known))
-    for a in silent:
-        fact = _silent(a, asked, runs, spare, source, target)
-        if fact:
-            facts.append(fact)
+    names = Names(source, target, target_lang, source_encoded, target_encoded)
+    facts = [_same(a, unit, source, target) for unit in names.asked for a in unit if a.said]
+    model = weights()[target_lang + ("-encoder" if names.like else "")]
+    used: set[Span] = set()
+    for doubt in names.doubts():
+        p = probability(doubt.evidence, model)
+        if p >= model["threshold"]:
+            facts.append(_fact(doubt, p, source, target, used))
     facts.sort(key=lambda f: f.source.span if f.source else Span(len(source), len(source)))
     return tuple(facts)
 
 
-def _same(a: Asked, source: str, target: str) -> Fact:
+def _same(a: Asked, unit: Sequence[Asked], source: str, target: str) -> Fact:
     at = mention(a.found.span, target) if a.found.span else None
     relation = Relation.SAME if a.found.presence is Presence.PRESENT else Relation.EQUIVALENT
-    return Fact(Kind.NAME, relation, mention(a.part.span, source, a.part.entries), at)
+    note = ""
+    if a.found.kept and (a.part.entries or any(_in_script(b, target) for b in unit if b is not a)):
+        # An unknown name may rightly stay in Latin letters; one half of it may not.
+        relation, note = Relation.EQUIVALENT, KEPT
+    return Fact(Kind.NAME, relation, mention(a.part.span, source, a.part.entries), at, note=note)
 
 
-def _silent(
-    a: Asked, asked: Sequence[Asked], runs: Sequence[Run], spare: list[Candidate], source: str, target: str
-) -> Fact | None:
-    own = mention(a.part.span, source, a.part.entries)
-    said = any(b.run == a.run and b.found.presence >= Presence.IMPLIED for b in asked)
-    if a.found.presence is Presence.NEAR and a.found.span:
-        spare[:] = [c for c in spare if not c.span.overlaps(a.found.span)]
-        note = f"spelled differently ({round(100 * a.found.score)} % alike)"
-        return Fact(Kind.NAME, Relation.DIFFERS, own, mention(a.found.span, target), confidence=0.6, note=note)
-    if spare:
-        place = a.part.span.start / max(1, len(source))
-        best = min(spare, key=lambda c: abs(c.span.start / max(1, len(target)) - place))
-        spare.remove(best)
-        return Fact(Kind.NAME, Relation.DIFFERS, own, mention(best.span, target), confidence=0.8, note="another name")
-    if said or not a.part.sure:
-        return None
-    return Fact(Kind.NAME, Relation.MISSING, own, None, confidence=0.6)
+def _in_script(a: Asked, target: str) -> bool:
+    return a.said and not a.found.kept and a.found.span is not None and not a.found.span.of(target).isascii()
+
+
+def _fact(doubt: Doubt, p: float, source: str, target: str, used: set[Span]) -> Fact:
+    own = mention(doubt.span, source, doubt.parts[0].part.entries)
+    near = next((b for b in doubt.parts if b.found.presence is Presence.NEAR and b.found.span), None)
+    if near and near.found.span:
+        note = f"{SPELLED} ({round(100 * near.found.score)} % alike)"
+        own = mention(near.part.span, source, near.part.entries)
+        return Fact(Kind.NAME, Relation.DIFFERS, own, mention(near.found.span, target), confidence=p, note=note)
+    c = doubt.candidate
+    if c and c.span not in used and (c.known or doubt.evidence["beside"] or doubt.evidence["taken"] >= 0.3):
+        used.add(c.span)
+        return Fact(Kind.NAME, Relation.DIFFERS, own, mention(c.span, target), confidence=p, note=OTHER)
+    return Fact(Kind.NAME, Relation.MISSING, own, None, confidence=p)

@@ -18,26 +18,34 @@ class Presence(IntEnum):
     ABSENT = 0
     NEAR = 1  # something like it, but not it
     UNKNOWN = 2  # cannot be told: an acronym or a dictionary word may be translated
-    IMPLIED = 3  # an adjective, an inhabitant, an abbreviation
-    PRESENT = 4
+    WEAK = 3  # something sounds a little like it
+    IMPLIED = 4  # an adjective, an inhabitant, an abbreviation
+    PRESENT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`span`: where in the target; `score`: likeness 0..1 where spelling or sound decided."""
+    """`span`: where in the target; `score`: likeness 0..1 where spelling or sound decided; `nats`: evidence of sound.
+
+    `kept`: it stands there as the Indonesian writes it, though the language has its own form or script for it.
+    `gloss`: the name stands in Latin letters in brackets, behind what should be the same in the target's script.
+    """
 
     presence: Presence
     span: Span | None = None
     score: float = 0.0
+    nats: float = 0.0
+    gloss: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch of the target that looks like a name; `weight` 0..1: how much so."""
+    """A stretch of the target that looks like a name; `known`: it is one of the gazetteer's."""
 
     span: Span
     text: str
-    weight: float = 1.0
+    known: bool = False
 
 
 class Target(Protocol):
@@ -45,8 +53,14 @@ class Target(Protocol):
 
     def find(self, part: Part) -> Found: ...
 
-    def candidates(self, source: tuple[str, ...], known: tuple[Entry, ...]) -> tuple[Candidate, ...]:
-        """Names of the target that neither a word of the source nor one of its known names explains."""
+    def echo(self, part: Part) -> tuple[float, Span | None]:
+        """How much like the part something in the target sounds, coarsely, and where."""
+        ...
+
+    def candidates(
+        self, source: tuple[str, ...], known: tuple[Entry, ...], taken: tuple[Span, ...]
+    ) -> tuple[Candidate, ...]:
+        """Names of the target, outside `taken`, that neither a word of the source nor a known name of it explains."""
         ...
 
 

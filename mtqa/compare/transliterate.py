@@ -23,6 +23,7 @@ SOFT_GAP = -1.0
 FOREIGN_GAP = -3.5  # a sign of the text inside the name without counterpart
 SILENT = frozenset("aeiouhy")
 RARE = 1.5  # discount on a Han character that only sounds right
+OUTLINE = 2.0  # ... of which only initial and nasal are right
 FLOOR = -4.0  # partial matches below are given up
 
 
@@ -45,6 +46,16 @@ def syllable(char: str) -> str:
     from anyascii import anyascii
 
     return str(anyascii(char)).strip().lower() if char > "\u2e7f" else ""
+
+
+_INITIAL = re.compile("^(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?")
+
+
+@lru_cache(maxsize=2000)
+def outline(sound: str) -> str:
+    """What of a Mandarin syllable transcriptions keep most faithfully: its initial and whether it ends in a nasal."""
+    initial = _INITIAL.match(sound)
+    return (initial.group() if initial else "") + "-" + ("n" if sound.endswith(("n", "ng")) else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,12 @@ def _by_syllable(char: str) -> dict[str, float]:
     sound = syllable(char)
     if not sound:
         return {}
-    return {x: w - RARE for x, ys in table("zh-syllables").items() if (w := ys.get(sound, -9.0)) > RARE / 2}
+    kind = outline(sound)
+    out = {x: w - OUTLINE for x, ys in table("zh-outlines").items() if (w := ys.get(kind, -9.0)) > OUTLINE / 2}
+    for x, ys in table("zh-syllables").items():
+        if (w := ys.get(sound, -9.0) - RARE) > out.get(x, -RARE / 2):
+            out[x] = w
+    return out
 
 
 def _opens(weights: dict[str, float], name: str) -> bool:

@@ -15,10 +15,10 @@ import gzip
 import math
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from mtqa.compare.transliterate import fold_foreign, fold_latin, syllable
+from mtqa.compare.transliterate import fold_foreign, fold_latin, outline, syllable
 
 MAX_LATIN = {"zh": 5, "ja": 4, "ar": 3}
 MAX_FOREIGN = {"zh": 1, "ja": 2, "ar": 2}
@@ -117,12 +117,12 @@ def weights(counts: dict[Pair, float], pairs: list[Pair], keep: float) -> dict[P
     return out
 
 
-def by_sound(pairs: list[Pair]) -> tuple[list[Pair], dict[str, str]]:
-    """Every Han character replaced by a sign for its Mandarin syllable, and what the signs mean."""
+def by_sound(pairs: list[Pair], of: Callable[[str], str]) -> tuple[list[Pair], dict[str, str]]:
+    """Every Han character replaced by a sign for `of` it (its Mandarin syllable …), and what the signs mean."""
     signs: dict[str, str] = {}
     out = []
     for latin, foreign in pairs:
-        syllables = [syllable(c) for c in foreign]
+        syllables = [of(c) for c in foreign]
         out.append((latin, "".join(signs.setdefault(x, chr(0xE000 + len(signs))) for x in syllables)))
     return out, {sign: x for x, sign in signs.items()}
 
@@ -139,8 +139,9 @@ def main() -> None:
     pairs = read(paths, lang)
     write(lang, weights(train(pairs, lang), pairs, KEEP[lang]), {})
     if lang == "zh":
-        heard, meaning = by_sound(pairs)
-        write("zh-syllables", weights(train(heard, lang), heard, KEEP[lang]), meaning)
+        for name, of in (("zh-syllables", syllable), ("zh-outlines", lambda c: outline(syllable(c)))):
+            heard, meaning = by_sound(pairs, of)
+            write(name, weights(train(heard, lang), heard, KEEP[lang]), meaning)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
 
 `names/words.id.txt` from INDONESIAN (a sentence a line), `names/words.en.txt` and `names/words.fr.txt` from the targets
 of PARALLEL (columns `target_lang target …`): the words that occur in lower case inside sentences often enough, and in
-a fair share of their uses there.
+a fair share of their uses there. Where there are no capitals, what is frequent is no name: `words.zh.txt` has pairs of
+Han characters, `words.ja.txt` katakana words, `words.ar.txt` words without what is written together with them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from mtqa.compare.foreign import ARABIC, KATAKANA, name_signs, unmarked
+from mtqa.compare.transliterate import fold_foreign
 
 FOLDER = Path(__file__).parent / "names"
 WORD = re.compile(r"[^\W\d_]+")
@@ -46,6 +50,23 @@ def common(texts: Iterable[str], lang: str) -> list[str]:
     )
 
 
+FREQUENT = {"zh": 12, "ja": 3, "ar": 4}
+
+
+def frequent(texts: Iterable[str], lang: str) -> list[str]:
+    counts = Counter[str]()
+    signs = name_signs() if lang == "zh" else None
+    for text in texts:
+        if signs:
+            for m in signs.finditer(text):
+                counts.update(m.group()[i : i + 2] for i in range(len(m.group()) - 1))
+        elif lang == "ja":
+            counts.update(m.group() for m in KATAKANA.finditer(text))
+        else:
+            counts.update(unmarked(fold_foreign(m.group(), "ar")) for m in ARABIC.finditer(text))
+    return sorted(w for w, n in counts.items() if n >= FREQUENT[lang] and len(w) > 1)
+
+
 def targets(path: str, lang: str) -> Iterator[str]:
     for line in lines(path):
         cells = line.split("\t")
@@ -56,6 +77,10 @@ def targets(path: str, lang: str) -> Iterator[str]:
 def main() -> None:
     for lang in LEAST:
         words = common(lines(sys.argv[1]) if lang == "id" else targets(sys.argv[2], lang), lang)
+        (FOLDER / f"words.{lang}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+        print(lang, len(words), "words", file=sys.stderr)
+    for lang in FREQUENT:
+        words = frequent(targets(sys.argv[2], lang), lang)
         (FOLDER / f"words.{lang}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
         print(lang, len(words), "words", file=sys.stderr)
 

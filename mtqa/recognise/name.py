@@ -28,7 +28,8 @@ ROMAN = re.compile(r"^[IVXLCDM]+$")
 class Part:
     """A word or known phrase of a name.
 
-    `role`: "known" (gazetteer), "proper" (a word of no dictionary), "acronym", "common" (a dictionary word with a capital).
+    `role`: "known" (gazetteer), "proper" (a word of no dictionary), "acronym", "foreign" (an English dictionary word in
+    another language's text: Rangers, Hill), "common" (a dictionary word with a capital).
     `sure`: the capital is no accident of its place.
     """
 
@@ -53,20 +54,22 @@ class _Lexicon:
     degrees: frozenset[str]
     particles: frozenset[str]
     common: frozenset[str]
+    foreign: frozenset[str]  # of them, those that only English has
 
 
 @cache
 def _lexicon(lang: Lang) -> _Lexicon:
     data = table(lang, "names")
-    words = {fold(w) for w in (*data["not_names"].split(), *data["titles"].split())}
-    for other in dict.fromkeys((lang, "en")):  # English titles and brands turn up in every language
-        words.update(fold(w) for w in read(f"words.{other}.txt").split())
-        words.update(fold(w) for w in table(other, "names")["not_names"].split())
+    own = {fold(w) for w in (*data["not_names"].split(), *data["titles"].split())}
+    own.update(fold(w) for w in read(f"words.{lang}.txt").split())
+    # English titles and brands turn up in every language.
+    english = {fold(w) for w in (*read("words.en.txt").split(), *table("en", "names")["not_names"].split())}
     return _Lexicon(
         frozenset(data["titles"].split()),
         frozenset(data["degrees"].split()),
         frozenset(data["particles"].split()),
-        frozenset(words),
+        frozenset(own | english),
+        frozenset(english - own) if lang == "id" else frozenset(),
     )
 
 
@@ -163,7 +166,7 @@ def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
             parts.pop()
         while parts and parts[0].role == "common":
             parts.pop(0)
-        if any(p.role != "common" for p in parts):
+        if parts:
             runs.append(Run(Span(parts[0].span.start, parts[-1].span.end), tuple(parts)))
         parts.clear()
 
@@ -224,7 +227,9 @@ def _role(token: _Token, lexicon: _Lexicon, lang: Lang, shouting: bool) -> str |
         letters = letters[:-1]
     if letters.isupper() and len(letters) <= 6 and not shouting:
         return "common" if ROMAN.match(letters) else "acronym"
-    return "common" if is_common(token.text, lang) else "proper"
+    if not is_common(token.text, lang):
+        return "proper"
+    return "foreign" if token.low in lexicon.foreign else "common"
 
 
 def name_type(entries: tuple[Entry, ...]) -> str | None:
@@ -236,7 +241,7 @@ def find_names(text: str, lang: Lang) -> tuple[Mention, ...]:
     out = []
     for run in name_runs(text, lang):
         known = next((p.entries for p in run.parts if p.entries), ())
-        if not known and not any(p.sure for p in run.parts if p.role != "common"):
+        if not known and not any(p.sure for p in run.parts if p.role in ("proper", "acronym")):
             continue
         shown = text[run.span.start : run.span.end]
         entry = known[0].id if known and len(run.parts) == 1 else None
