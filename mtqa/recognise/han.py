@@ -99,6 +99,7 @@ def lexicon(lang: Lang) -> Lexicon:
         ),
         tenths=re.compile(
             rf"(?:{_any(tuple(t['tenths']))})(?![{t['tenths_not_before']['text']}])(?:([{D}{''.join(digit)}])分(?!の))?(半)?"
+            rf"([{''.join(digit)}](?![{t['classifiers']['text']}{chars}]))?"
         ),
         half_unit=re.compile(r"半(?=[个個]?(?:年|月|天|日|小时|小時|時間|世纪|世紀|周|週|分钟|分鐘))"),
         group_of=_decimals(t["group_of"]),
@@ -311,7 +312,15 @@ def _around(text: str, atom: Atom, lang: Lang, lex: Lexicon) -> Atom:
             amount += lex.digit.get(m[1]) or Decimal(m[1] if m[1] in "0123456789" else 0)
         elif m[2]:
             amount += 5
-        return Atom(atom.start, m.end(), amount, digits=atom.digits, percent=True)
+        elif m[3] and lex.colloquial:
+            amount += lex.digit[m[3]]  # 三成五
+        return Atom(
+            atom.start,
+            m.end() if lex.colloquial or not m[3] else m.end() - 1,
+            amount,
+            digits=atom.digits,
+            percent=True,
+        )
     if not atom.digits and (m := lex.decimal.match(text, atom.end)):
         atom.amount += Decimal("0." + "".join(str(lex.digit[c]) for c in m[1]))
         atom.end = m.end()

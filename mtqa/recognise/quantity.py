@@ -90,7 +90,7 @@ def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
         if atom.start < limit:
             continue
         item = _measured(text, lang, atom, units, money, context)
-        if mask.hit(item.start, item.end):
+        if item.start < limit or mask.hit(item.start, item.end):
             item = _Item(atom, atom.start, atom.end)
         limit = item.end
         items.append(item)

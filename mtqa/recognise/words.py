@@ -75,7 +75,7 @@ def fold(word: str, lang: Lang) -> str:
 
 
 _ACTS = (
-    "add", "closed", "teen", "scale", "scale_plural", "one_scale", "group_of", "vague",
+    "add", "closed", "teen", "one_scale", "scale", "scale_plural", "group_of", "vague",
     "half", "fraction", "ordinal", "loose", "article", "inner",
 )  # fmt: skip
 
