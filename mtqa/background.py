@@ -34,6 +34,11 @@ def background() -> dict[str, Array]:
     }
 
 
+def known(vectors: Array) -> bool:
+    """Whether there are data, and so thresholds, for vectors of this width."""
+    return bool(vectors.shape[-1] == background()["id.states"].shape[-1])
+
+
 def unit(vectors: Array) -> Array:
     """Rows scaled to length 1; zero rows stay zero."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)

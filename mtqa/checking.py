@@ -17,13 +17,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mtqa.compare import compare
 from mtqa.compare.name import compare_names
 from mtqa.model import Fact, Kind, Lang, Mention, Severity, Span
 from mtqa.ports import Encoded
 from mtqa.recognise import recognise
+
+if TYPE_CHECKING:
+    from mtqa.wordalign import Matched
 
 
 class Need(StrEnum):
@@ -77,6 +80,18 @@ class PairView:
     def facts(self) -> tuple[Fact, ...]:
         """Numbers, percents, money, units, durations, dates, times and URLs compared; names are in `name_facts`."""
         return compare(self.source_mentions, self.target_mentions)
+
+    @cached_property
+    def matched(self) -> Matched | None:
+        """Words of both sides with their similarities; None without an encoder that there are thresholds for."""
+        if self.source_encoded is None or self.target_encoded is None:
+            return None
+        from mtqa.background import known
+        from mtqa.wordalign import match
+
+        if not known(self.source_encoded.states):
+            return None
+        return match(self.source, self.target, self.target_lang, self.source_encoded, self.target_encoded)
 
     @cached_property
     def name_facts(self) -> tuple[Fact, ...]:
