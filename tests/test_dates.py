@@ -200,7 +200,7 @@ def render_time(hour: int, minute: int, lang: str) -> str:
     return {
         "id": f"pukul {hour:02}.{minute:02} WIB",
         "en": f"{half}:{minute:02} {'a.m.' if hour < 12 else 'p.m.'}",
-        "fr": f"{hour} h {minute:02}",
+        "fr": f"{half} h {minute:02} {'du matin' if hour < 12 else 'du soir'}",
         "ar": f"الساعة {half}:{minute:02} {'صباحا' if hour < 12 else 'مساء'}",
         "zh": f"{'上午' if hour < 12 else '下午'}{hour % 12}点{minute:02}分",
         "ja": f"{'午前' if hour < 12 else '午後'}{hour % 12}時{minute:02}分",

@@ -9,6 +9,7 @@ from mtqa.checking import Alarm, PairView, check
 from mtqa.model import Kind, Mention, Relation, Severity
 from mtqa.values import ClockTime, PartialDate, value_json
 
+_PREHISTORY = -3000  # years up to this are round figures, often in words
 _LOOSE_TIME = re.compile(r"\D*|\d{1,2}:\d\d")
 
 
@@ -38,10 +39,13 @@ def date_missing(pair: PairView) -> Iterator[Alarm]:
 def _severity(mention: Mention) -> Severity:
     """Today, this week and the like are often only implied; yesterday or last year less often.
 
-    Midnight may be "late at night", and a bare 13:10 the minutes and seconds of a match.
+    Midnight may be "late at night", a bare 13:10 the minutes and seconds of a match, and 10,000 BC "ten thousand
+    years before our era".
     """
     value = mention.value
     if isinstance(value, ClockTime) and _LOOSE_TIME.fullmatch(mention.text):
+        return Severity.MINOR
+    if isinstance(value, PartialDate) and value.year is not None and value.year <= _PREHISTORY:
         return Severity.MINOR
     if isinstance(value, PartialDate) and value.relative and not (value.month or value.weekday or value.day):
         return Severity.NEUTRAL if "+0" in value.relative else Severity.MINOR

@@ -249,17 +249,19 @@ def _read_period(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
     mark = m.token("k")
     if mark and (not weekday or m.raw(mark).isdecimal()):
         return
-    named = m.token("w")
-    if (
-        named
-        and m.raw(named).casefold() == m.options.get("week_word")
-        and re.match(" [dn]", m.lexed.shape[m.match.end() :])
-    ):
-        return  # "Minggu 3" is week 3
+    if _numbered_week(m, m.lexed.shape[m.match.end() :]):
+        return
     if modifier:
         relative = _MODIFIED[modifier]
     if weekday:
         yield m.span(), PartialDate(weekday=weekday, relative=relative)
+
+
+def _numbered_week(m: _Match, following: str) -> bool:
+    """ "Minggu 3" is week 3, where the name of Sunday is also the word for week."""
+    named = m.token("w")
+    is_week = named is not None and m.raw(named).casefold() == m.options.get("week_word")
+    return is_week and re.match(" [dn]", following) is not None
 
 
 def _read_day(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
@@ -270,13 +272,21 @@ def _read_day(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
         if relative.startswith("month"):
             yield m.span(), PartialDate(day=m.value("d"), weekday=_weekday_of(m), relative=relative)
         return
+    weekday = _weekday_of(m)
+    if weekday:
+        if not _numbered_week(m, " d"):
+            yield m.span(), PartialDate(day=m.value("d"), weekday=weekday)
+        return
     if m.token("Z1"):
-        if m.value("d") > 1 and (m.value("d") > 9 or m.token("z0")):
+        # 5日 is as often five days: a bracket, a comma or a part of the day must make it a date.
+        if m.value("d") > 1 and (m.value("d") > 9 or m.token("z0") or re.match(r",|p", shape[end:])):
             yield m.span(), PartialDate(day=m.value("d"))
+        return
+    if m.token("k"):
         return
     if m.options.get("month_first") and not m.token("S"):
         return
-    if re.match(r"$|[,.)_]| ?[(,-]| [PJKFDw]", shape[end:]):
+    if re.match(r"$|[,.)_]| ?[(,-]| [Fw]", shape[end:]):
         yield m.span(), PartialDate(day=m.value("d"))
 
 
@@ -338,6 +348,11 @@ def _read_era_year(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
     token = m.token("y")
     assert token is not None
     sign = int(m.value("E") or m.value("e"))
+    thousands = m.token("th")  # 10.000 SM
+    if thousands:
+        if sign < 0 and len(m.raw(token)) == 3:
+            yield m.span(), PartialDate(-(thousands.value * 1000 + token.value))
+        return
     before = m.lexed.shape[: m.match.start()][-2:]
     if sign > 0 and token.code != "y" and before != "Y ":
         return  # "300 M" is as often metres or milliards
@@ -394,7 +409,7 @@ def _is_year(m: _Match, at: int, token: Token) -> bool:
     if re.match(r"[ -][uoTY]|-?[^\W_]", after) and not after.startswith("-y"):
         return False
     if re.search(r"(?:[PFSBlm]|S F) $|S-$|[yd][-/]$|y [JK] ?$", before) or after.startswith("-y"):
-        return True
+        return token.value in _MODERN or not before.endswith("F ") or not after.startswith(" x")
     if re.search(r"[JK] $", before) and not re.match(r" [xO]", after):
         return True
     if token.value not in _MODERN:

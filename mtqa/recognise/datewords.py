@@ -100,7 +100,7 @@ class Vocabulary:
 
     def _read(self, piece: str) -> Reading:
         if piece.isdecimal():
-            value = int(piece) if len(piece) <= 4 else -1
+            value = int(piece) if len(piece) <= 6 else -1
             return Reading(number_code(value, len(piece)), value)
         if piece.isspace():
             return Reading("\n" if "\n" in piece else " ")

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 _ZONE = r"(?:,? ?\(?(?P<z>z)\)?)?"
 _HALF = r"(?: ?(?P<p>[pE]))?"
 _SPACED = (
-    rf"(?:(?P<T>T) )?(?P<h>[dn])(?P<s>[:.])(?P<i>[dn])(?::(?P<e>[dn]))?{_HALF}{_ZONE}",
+    rf"(?:(?P<T>T)\.? )?(?P<h>[dn])(?P<s>[:.])(?P<i>[dn])(?::(?P<e>[dn]))?{_HALF}{_ZONE}",
     rf"(?:(?P<T>T) )?(?P<h>[dnt]) ?(?P<o>o) ?(?P<i>[dn]){_HALF}{_ZONE}",
     rf"(?:(?P<T>[TJKP]) )?(?P<h>[dnt]) ?(?P<o>o)(?: (?P<a>a))?{_HALF}{_ZONE}",
+    r"(?P<h>[dn]) ?(?P<o>o)(?P<to>(?= J [dn] ?o))",
+    r"(?<=p [JK] )(?P<h>[dn]) (?P<p>p)",
     rf"(?P<T>T) (?P<a>a) (?P<h>[dt]){_HALF}{_ZONE}",
     rf"(?P<a>a) (?P<h>[dt]){_HALF}{_ZONE}",
     rf"(?P<T>T) (?P<h>[dnt])(?: (?P<a>a))?{_HALF}{_ZONE}",
@@ -122,7 +124,9 @@ def _read(m: re.Match[str], lexed: Lexed, options: dict[str, Any]) -> ClockTime 
     written = raw(hour_token)
     # On a 24-hour clock 12 is noon; "12:30" without more may be either in English.
     twelve = 13 if options.get("bare_half") else 12
-    is_open = half is None and zone is None and 1 <= hour < twelve and not written.startswith(("0", "٠", "０"))
+    is_open = (
+        half is None and zone is None and 1 <= hour < twelve and not written.startswith(("0", "٠", "０"))
+    )
     return ClockTime(
         _in_24(hour, half.value if half and half.code == "p" else "pm" if half else None),
         minute,
@@ -168,7 +172,9 @@ def _is_time(
     following = lexed.shape[m.end() :]
     if mark:
         if mark == "." or mark == "．":
-            ranged = re.match(r" ?(?:-|J) ?(?:T )?[dn][.:][dn](?: p)? ?z", following)
+            ranged = re.match(r" ?[-JK] ?(?:T )?[dn][.:][dn](?: p)? ?z", following) or re.search(
+                r"T\.? [dn][.:][dn](?: p)? ?[-JK] ?$", lexed.shape[max(0, m.start() - 12) : m.start()]
+            )
             return bool(clock or zone or half or ranged)
         return True
     if not options["spaced"]:
@@ -180,16 +186,21 @@ def _is_time(
         # 3点 may be three points; 3時 and 3点钟 are times.
         return bool(half or has_minutes or ("a" in m.re.groupindex and m["a"]) or word not in ("点", "點"))
     if "o" in m.re.groupindex:  # "14h30", "à 14 heures", "3 o'clock"
+        if following.startswith(" F") and not half and not has_minutes:
+            return False  # "à une heure et demie de route"
         if hour.code == "t" and not (half or ("a" in m.re.groupindex and m["a"])):
-            return clock is not None and not following.startswith(" F")
+            return clock is not None
         return bool(
             has_minutes
             or half
+            or "to" in m.re.groupindex
             or (clock and clock.value not in ("pour", "pendant", "en"))
             or options.get("bare_half")
         )
     if clock and (options.get("clock_word") or half or zone):
-        return not re.match(r" ?[u]|\.[dn]", following)
+        return bool(half or zone) or not re.match(r" ?u|\.[dn]", following)
+    if half and re.search(r"p [JK] $", lexed.shape[max(0, m.start() - 4) : m.start()]):
+        return True  # "pukul 9 pagi hingga 5 sore"
     if half and options.get("bare_half"):
         return len(half_text) > 1 or half_text.isascii()
     return bool("a" in m.re.groupindex and m["a"] and options.get("bare_half"))
