@@ -446,13 +446,14 @@ def check_pair(
     back: str | None = None,
     encoder: Encoder | None = None,
     checks: Iterable[Check] | None = None,
+    options: dict[str, Any] | None = None,
 ) -> list[Finding]:
     """The pair checks' raw findings on one segment pair: for tests of single checks."""
     encode = _Encodings(encoder)
     encode.add([source, target] + ([back] if back else []))
     whole_source, whole_target = (Segment(Span(0, len(t)), t) for t in (source, target))
     pair = Pair(whole_source, whole_target, BackTranslation(back, "provided") if back else None)
-    view = _view(pair, Task("", source, target, target_lang), Settings(), encode)
+    view = _view(pair, Task("", source, target, target_lang), Settings(options=options or {}), encode)
     assert view is not None
     chosen = tuple(all_checks().values() if checks is None else checks)
     findings, errors = _run_pair_checks(view, 0, chosen, whole_source, whole_target)

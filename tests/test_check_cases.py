@@ -7,6 +7,7 @@
     severity = "critical"        # optional
     back = "…"                   # optional back-translation
     encoder = true               # optional: run with the embedded encoder
+    glossary = [{ source = "…", en = "…" }]  # optional: the user's terms
 
     [[silent]]           # the check must raise nothing
     [[todo]]             # like fires, known not to work yet (strict expected failure)
@@ -25,6 +26,7 @@ from typing import Any
 import pytest
 
 from mtqa.checks import all_checks
+from mtqa.glossary import glossary_of
 from mtqa.model import Severity
 
 CASES = Path(__file__).parent / "checks"
@@ -65,7 +67,16 @@ def test_case(check_id: str, section: str, case: dict[str, Any], request: pytest
         pytest.skip("document checks: see test_document_cases")
     source, source_spans = unmark(case["source"])
     target, target_spans = unmark(case["target"])
-    found = check_pair(source, target, case["lang"], back=case.get("back"), encoder=encoder, checks=[check])
+    options = {"glossary": glossary_of(case["glossary"])} if "glossary" in case else None
+    found = check_pair(
+        source,
+        target,
+        case["lang"],
+        back=case.get("back"),
+        encoder=encoder,
+        checks=[check],
+        options=options,
+    )
     if section == "silent":
         assert not found, found
         return

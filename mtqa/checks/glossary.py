@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtqa.checking import Alarm, PairView, check
+from mtqa.glossary import Glossary, Term, find_target
+from mtqa.model import Lang, Severity, Span
+
+
+@check("glossary", mqm="terminology", severity=Severity.MAJOR)
+def glossary(pair: PairView) -> Iterator[Alarm]:
+    """A term of your glossary is not translated as the glossary says, or by words that it forbids.
+
+    Why it matters: names of offices, laws and parties have one agreed translation; a desk that gives them differently
+    from day to day confuses readers and search. Give the glossary with `glossary = "terms.tsv"` (or `.toml`).
+    Indonesian affixes (di-, meng-, -nya), plurals and the Arabic article are allowed for; a longer term goes before
+    a shorter one inside it. Without a glossary the check is silent.
+
+    Example: the glossary says "DPR" → "House of Representatives"; the translation says "Senate".
+    """
+    terms: Glossary | None = pair.options.get("glossary")
+    if terms is None:
+        return
+    lang = pair.target_lang
+    for term, at in terms.found_in(pair.source):
+        yield from _judge(term, at, pair.source, pair.target, lang)
+    for words in terms.always_forbidden(lang):
+        span = find_target(pair.target, words, lang)
+        if span:
+            yield Alarm(
+                f'The glossary forbids "{span.of(pair.target)}".', target=span, confidence=0.95, value=words
+            )
+
+
+def _judge(term: Term, at: Span, source: str, target: str, lang: Lang) -> Iterator[Alarm]:
+    allowed = (term.source,) if term.keep else term.targets.get(lang, ())
+    exact = term.keep or term.exact_case
+    good = next((s for w in allowed if (s := find_target(target, w, lang, exact))), None)
+    bad = next(
+        (
+            s
+            for w in term.forbidden.get(lang, ())
+            if (s := find_target(target, w, lang))
+            and not (good and good.start <= s.start and s.end <= good.end)
+        ),
+        None,
+    )
+    use = " or ".join(f'"{w}"' for w in allowed)
+    if bad:
+        yield Alarm(
+            f'The glossary forbids "{bad.of(target)}" for "{at.of(source)}"'
+            + (f"; use {use}." if use else "."),
+            source=at,
+            target=bad,
+            confidence=0.95,
+            value=f"{term.source}:forbidden",
+        )
+    elif allowed and not good:
+        loose = next((s for w in allowed if (s := find_target(target, w, lang))), None)
+        if loose:
+            message = f'"{loose.of(target)}" should be written {use}.'
+        elif term.keep:
+            message = f'"{term.source}" should stay as it is (glossary).'
+        else:
+            message = f'The glossary has {use} for "{at.of(source)}"; the translation does not.'
+        yield Alarm(
+            message,
+            source=at,
+            target=loose,
+            severity=Severity.MINOR if loose else None,
+            confidence=0.9,
+            value=term.source,
+        )
