@@ -192,6 +192,8 @@ def _compare_dates(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> 
         same = len(shared) - len(clashes)
         return Verdict(CLASH + 10 * len(clashes) - 3 * same + abs(len(ours) - len(theirs)), verdict.note)
     if shared:
+        if a.relative and b.relative and _opposed(a, b):
+            return Verdict(CLASH + 4, f"relative date differs: {a_text} — {b_text}")
         only = sorted(ours.keys() ^ theirs.keys())
         if "weekday" in only and a.year and b.year:
             day_a, day_b = _weekday(a), _weekday(b)
@@ -249,6 +251,22 @@ _SAYS = {
 def _unit(value: PartialDate) -> str:
     """day, week, month or year of "day-1"."""
     return str(value.relative).rstrip("0123456789+-")
+
+
+def _opposed(a: PartialDate, b: PartialDate) -> bool:
+    """Agustus tahun lalu - August this year, Senin lalu - next Monday."""
+    if _unit(a) == _unit(b) in _SAYS:
+        return a.relative != b.relative
+    return {_direction(a), _direction(b)} == {-1, 1}
+
+
+def _direction(value: PartialDate) -> int:
+    """-1 past, 0 present, 1 future."""
+    named = {"last": -1, "this": 0, "next": 1}
+    if value.relative in named:
+        return named[str(value.relative)]
+    offset = int(str(value.relative)[len(_unit(value)) :] or 0)
+    return (offset > 0) - (offset < 0)
 
 
 def _few_days_apart(a: PartialDate, b: PartialDate) -> bool:

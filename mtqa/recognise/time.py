@@ -31,7 +31,8 @@ _SPACED = (
     rf"(?P<h>[dt])(?: (?P<a>a))? ?(?P<p>p){_ZONE}",
     r"(?:(?P<T>T) )?(?P<hm>[ny]) ?(?:(?P<z>z)|(?P<p>p))",
     r"(?P<z>z) (?P<hm>[ny])",
-    r"(?P<N>N)",
+    r"(?P<a>a) (?P<N>N)",
+    r"(?P<N>N)(?: (?P<a>a))?",
 )
 _SPACELESS = (
     r"(?P<hm>[ny]) ?(?P<z>z)",
@@ -97,7 +98,9 @@ def _read(m: re.Match[str], lexed: Lexed, options: dict[str, Any]) -> ClockTime 
 
     named = token("N")
     if named:
-        return ClockTime(int(named.value), 0)
+        fraction = token("a")
+        minutes = int(named.value) * 60 + (int(fraction.value) if fraction else 0)
+        return ClockTime(minutes // 60 % 24, minutes % 60)
     military = token("hm")  # 0530 GMT, 1030 am
     if military:
         return _military(raw(military), token("p"), raw(token("z")))
