@@ -18,7 +18,7 @@ FAMILIES = (
     ("omission", r"omission|omitted|sentence-omitted|content-missing"),
     ("addition", r"addition|sentence-added|content-added"),
     ("quotes", r"quote|attribution-"),
-    ("form", r"bracket-|markup-|url-|placeholder-|term-|glossary-|style-|punctuation-"),
+    ("form", r"bracket-|markup-|url-|placeholder-|term-|glossary|style-|punctuation-"),
     ("length", r"length-|implausible-length"),
     ("meaning", r"meaning-|similarity-|antonym|modality-|question-|pronoun|low-similarity|semantic"),
 )

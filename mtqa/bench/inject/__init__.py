@@ -115,7 +115,7 @@ def challenge(
         by_lang[row.lang].append(row)
     en = {r.id: r.target for r in english}
     for lang, own in by_lang.items():
-        corpus = Corpus(tuple(own), names.name_table(own, lang), en)
+        corpus = Corpus(tuple(own), names.name_table(own, lang, en.values()), en)
         for kind in kinds:
             order = list(own)
             random.Random(f"{seed}/{kind}/{lang}").shuffle(order)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from mtqa.bench.corpus import Row
@@ -18,7 +18,7 @@ from mtqa.model import Lang, Span
 TOKEN = re.compile(r"(?<![\w.@#/-])[A-Z][^\W\d_]{3,}(?![\w@/])")
 SENTENCE_START = re.compile(r"(?:^|[.!?:]\s|[\"“‘'(«])\s*$")
 CLITICS = ("وال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ك")
-MIN_ROWS, DICE = 3, 0.8
+MIN_ROWS, DICE = 3, 0.85
 GOVERNS = re.compile(
     r"\b(?:of|in|from|at|to|for|by|with|on|the|and|or|against|de|à|en|du|des|la|le|les|dans|par|pour|et|avec|aux?|chez|contre"
     r"|في|من|إلى|على|عن|مع|بين|ضد)\s*$",
@@ -46,19 +46,22 @@ def _units(text: str, lang: Lang) -> set[str]:
     return {*words, *stems}
 
 
-def name_table(rows: Sequence[Row], lang: Lang) -> dict[str, str]:
-    """Source name -> target form, learned from the rows of one language (see the module's docstring)."""
-    lower = {
-        w for r in rows for text in (r.source, r.target) for w in re.findall(r"(?<!\w)[a-z][^\W\d_]+", text)
-    }
-    dated = {
+def name_table(rows: Sequence[Row], lang: Lang, english: Iterable[str] = ()) -> dict[str, str]:
+    """Source name -> target form, learned from the rows of one language (see the module's docstring).
+
+    A word that occurs without its capital, in these texts or in `english`, is no name.
+    """
+    texts = [text for r in rows for text in (r.source, r.target)] + list(english)
+    lower = {w for text in texts for w in re.findall(r"(?<!\w)[a-z][^\W\d_]+", text)}
+    other = set(forms(SOURCE, "names")["not_names"])
+    other |= {
         form for topic in ("months", "weekdays") for names in forms(SOURCE, "dates")[topic] for form in names
     }
     where: dict[str, set[int]] = defaultdict(set)
     inside: set[str] = set()  # seen within a sentence, where a capital means a name
     for i, row in enumerate(rows):
         for token, spans in _tokens(row.source).items():
-            if token.lower() not in lower and token not in dated:
+            if token.lower() not in lower and token not in other:
                 where[token].add(i)
                 if any(not SENTENCE_START.search(row.source[: s.start]) for s in spans):
                     inside.add(token)
@@ -69,16 +72,19 @@ def name_table(rows: Sequence[Row], lang: Lang) -> dict[str, str]:
     counts = Counter(u for us in units for u in us)
     found = {}
     for token, rs in sorted(names.items()):
-        if len(rs) < MIN_ROWS:
+        latin = sum(token in rows[i].target for i in rs)  # left in Latin letters: no other form to learn
+        if len(rs) < MIN_ROWS or 3 * latin >= len(rs):
             continue
         together = Counter(u for i in rs for u in units[i])
         scored = [(2 * n / (len(rs) + counts[u]), u) for u, n in together.items() if n >= MIN_ROWS]
         best = max((d for d, _ in scored), default=0.0)
         # a longer string that is nearly as good is the whole of it: 加泰罗尼亚 over 加泰罗
-        ties = sorted((u for d, u in scored if d >= best - 0.06), key=lambda u: (len(u), u))
+        ties = sorted((u for d, u in scored if d >= best - 0.12), key=lambda u: (len(u), u))
         if best >= DICE and all(u in ties[-1] for u in ties):
             found[token] = ties[-1]
-    return found
+    # a form that two names lay claim to is a phrase with both
+    claims = Counter(found.values())
+    return {t: form for t, form in found.items() if claims[form] == 1}
 
 
 ALPHABETS = {
@@ -123,6 +129,9 @@ def known_names(case: Case) -> list[tuple[Span, Span, str]]:
                 continue
             # 中国 within 中国人 or 美国 within 美国人 is an adjective, still the same name; 印度 within 印度尼西亚 is not
             if form == "印度" and "印度尼西亚" in case.target:
+                continue
+            # "伊丽莎白·沃伦 (Elizabeth Warren)" would still have the name
+            if not latin and name in case.target:
                 continue
             spans = Span(*left[0].span()), Span(*right[0].span())
             if not any(s.overlaps(spans[0]) or t.overlaps(spans[1]) for s, t, _ in found):
