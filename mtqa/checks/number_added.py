@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
-from mtqa.compare.judge import judge
+from mtqa.compare.judge import in_a_code, judge
 from mtqa.compare.quantity import KINDS
 from mtqa.model import Relation, Severity
 
@@ -21,7 +21,9 @@ def number_added(pair: PairView) -> Iterator[Alarm]:
     Example: "Banyak orang terluka" translated as "35 people were hurt".
     """
     for fact in pair.facts_of(*KINDS):
-        if fact.relation is Relation.ADDED and (found := judge(fact, pair.back_mentions)):
+        if fact.relation is not Relation.ADDED or in_a_code(fact, pair.source, pair.source_mentions):
+            continue
+        if found := judge(fact, pair.back_mentions):
             yield Alarm(
                 found.message,
                 fact.source.span if fact.source else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
-from mtqa.compare.judge import judge
+from mtqa.compare.judge import in_a_code, judge
 from mtqa.compare.quantity import KINDS
 from mtqa.model import Relation, Severity
 
@@ -20,7 +20,9 @@ def number_missing(pair: PairView) -> Iterator[Alarm]:
     Example: "menewaskan 24 orang" translated as "killed people".
     """
     for fact in pair.facts_of(*KINDS):
-        if fact.relation is Relation.MISSING and (found := judge(fact, pair.back_mentions)):
+        if fact.relation is not Relation.MISSING or in_a_code(fact, pair.target, pair.target_mentions):
+            continue
+        if found := judge(fact, pair.back_mentions):
             yield Alarm(
                 found.message,
                 fact.source.span if fact.source else None,

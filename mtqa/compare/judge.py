@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,7 @@ from mtqa.compare.residue import numbers_of
 from mtqa.compare.witness import witnessed
 from mtqa.compare.wording import meaning, said
 from mtqa.model import Fact, Kind, Mention, Relation, Severity
-from mtqa.values import Money, Number, Quantity
+from mtqa.values import Money, Number, Quantity, plain
 
 SURE = 0.6
 """From this confidence on a fact is told with its full severity."""
@@ -46,6 +47,23 @@ def judge(fact: Fact, back: Sequence[Mention] = ()) -> Judgement | None:
         evidence.append(("back-translation", witness))
     value = ">".join(meaning(m) if m else "" for m in (fact.source, fact.target))
     return Judgement(_message(fact), _severity(fact, slight), round(confidence, 2), tuple(evidence), value)
+
+
+def in_a_code(fact: Fact, text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether the digits of a number without counterpart stand in the other side's `text` in a name or code, where they
+    are no quantity: كوفيد 19 for COVID-19."""
+    mention = fact.source or fact.target
+    if (
+        mention is None
+        or not isinstance(mention.value, Number)
+        or not any(c.isdecimal() for c in mention.text)
+    ):
+        return False
+    digits = plain(mention.value.amount)
+    for m in re.finditer(rf"(?<![0-9]){re.escape(digits)}(?![0-9])", text):
+        if not any(o.span.start < m.end() and m.start() < o.span.end for o in mentions):
+            return True
+    return False
 
 
 def _message(fact: Fact) -> str:

@@ -254,7 +254,7 @@ def _differs(s: Item, t: Item, apart: float) -> Link | None:
     low = min(s.weight, t.weight)
     if low == 0 or (s.number.ordinal != t.number.ordinal and low < 3 and max(s.weight, t.weight) < 3):
         return None
-    if low == 1 and s.kind is not t.kind:
+    if s.kind is not t.kind and (low == 1 or s.number.ordinal or t.number.ordinal or not _of_a_size(s, t)):
         return None
     cost = 0.7 + apart + 0.15 * (s.kind is not t.kind) + 0.1 * (3 - low)
     if s.kind is t.kind and _unit_conflict(s, t):
@@ -264,6 +264,11 @@ def _differs(s: Item, t: Item, apart: float) -> Link | None:
     if s.kind is not t.kind:
         confidence -= 0.15
     return Link(cost, Relation.DIFFERS, _note(s, t), confidence)
+
+
+def _of_a_size(s: Item, t: Item) -> bool:
+    a, b = abs(s.amount), abs(t.amount)
+    return _likeness(s, t) == 1.0 or (max(a, b) <= 20 * min(a, b))
 
 
 def _likeness(s: Item, t: Item) -> float:

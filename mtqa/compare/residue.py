@@ -36,7 +36,11 @@ def numbers_of(mention: Mention) -> frozenset[Decimal]:
     else:
         return frozenset()
     # The digits as written, which conversions (eras, 24 hours) hide.
-    return frozenset(found | {Decimal(n) for n in re.findall(r"\d+", mention.text) if len(n) < 12})
+    return frozenset(found) | _written(mention.text)
+
+
+def _written(text: str) -> frozenset[Decimal]:
+    return frozenset(Decimal(n) for n in re.findall(r"\d+", text) if len(n) < 12)
 
 
 def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Mention]) -> list[Fact]:
@@ -112,11 +116,15 @@ def _explains(temporal: Mention, amounts: frozenset[Decimal], quantity: Mention)
             "second",
         ):  # 13:10 of a game: 13 minutes 10 seconds
             return bool(numbers_of(quantity) & amounts)
-        part = {"hour": date.hour, "minute": date.minute, "second": date.second}.get(value.unit)
+        if value.unit == "hour":  # "jusqu'à 24 heures"
+            return Decimal(date.hour) in numbers_of(quantity) or bool(
+                numbers_of(quantity) & _written(temporal.text)
+            )
+        part = {"minute": date.minute, "second": date.second}.get(value.unit)
     elif isinstance(date, PartialDate):
         if date.relative:
             return date.relative.startswith(value.unit) and bool(numbers_of(quantity) & amounts)
-        part = {"year": date.year, "month": date.month, "day": date.day}.get(value.unit)
+        part = {"year": date.year and abs(date.year), "month": date.month, "day": date.day}.get(value.unit)
     else:
         return False
     return part is not None and Decimal(part) in numbers_of(quantity)

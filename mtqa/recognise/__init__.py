@@ -6,6 +6,7 @@ overlap: the 12 of "12 Juni" is part of a date and is not a number as well.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -20,9 +21,14 @@ class Taken:
 
     def __init__(self) -> None:
         self.spans: list[Span] = []
+        self._sorted: list[Span] = []
 
     def free(self, span: Span) -> bool:
-        return not any(span.overlaps(other) for other in self.spans)
+        if len(self._sorted) != len(self.spans):
+            self._sorted = sorted(self.spans)
+        # They do not overlap: only the last one that begins before the end of `span` can touch it.
+        before = bisect_left(self._sorted, Span(span.end, -1)) - 1
+        return before < 0 or not span.overlaps(self._sorted[before])
 
 
 def _recognisers() -> tuple[Recogniser, ...]:

@@ -32,6 +32,19 @@ FRACTIONS = {
     "⅔": Decimal(2) / 3,
 }
 
+ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+
+
+def roman(word: str) -> Decimal | None:
+    """II to XXXIX; single letters and longer ones are mostly initials and abbreviations."""
+    if len(word) < 2 or word[0] not in "IVX" or not ROMAN.fullmatch(word):
+        return None
+    values = [_ROMAN_VALUES[c] for c in word]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return Decimal(sum(-v if v < following else v for v, following in pairs))
+
+
 VULGAR = rf"[{''.join(FRACTIONS)}]|(?<![0-9/.,])[1-8]/[2-9](?![0-9/]|[.,][0-9])"
 """½ or 2/3."""
 
@@ -58,12 +71,15 @@ class Separators:
     group: frozenset[str]
     decimal: frozenset[str]
     ambiguous: frozenset[str]
+    ambiguous_with_scale: frozenset[str]
 
 
 @cache
 def separators(lang: Lang) -> Separators:
     numbers = table(lang, "numbers")
-    return Separators(*(frozenset(numbers[k]) for k in ("group", "decimal", "ambiguous")))
+    return Separators(
+        *(frozenset(numbers.get(k, ())) for k in ("group", "decimal", "ambiguous", "ambiguous_with_scale"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,7 @@ class Numeral:
     end: int
     amount: Decimal
     alt: Decimal | None = None
+    alt_scaled: Decimal | None = None  # likewise, where a big magnitude word follows
 
 
 def _grouped(parts: list[str]) -> bool:
@@ -90,8 +107,8 @@ def read(text: str, start: int, lang: Lang) -> list[Numeral]:
     plain = text.translate(_ASCII)
     end = start + len(text)
     if plain.isdigit():
-        if plain[0] == "0" and len(plain) > 1:
-            return []
+        if plain[0] == "0" and len(plain) > 3:
+            return []  # a code; RT 02 and 007 are said as numbers
         return [Numeral(start, end, Decimal(plain))] if len(plain) <= 30 else []
     seps = _SEPARATOR.findall(plain)
     parts = _SEPARATOR.split(plain)
@@ -116,11 +133,14 @@ def read(text: str, start: int, lang: Lang) -> list[Numeral]:
     whole, fraction = Decimal(digits), Decimal(f"{parts[0]}.{parts[1]}")
     if len(parts[0]) > 1 and parts[0][0] == "0":
         return []
+    scaled = sep in rules.ambiguous_with_scale
     if grouped and sep in rules.group:
-        return [Numeral(start, end, whole, fraction if sep in rules.ambiguous else None)]
+        alt = fraction if sep in rules.ambiguous else None
+        return [Numeral(start, end, whole, alt, fraction if scaled else alt)]
     if len(parts[1]) == 3 and sep in rules.group and sep not in rules.decimal and len(parts[0]) > 3:
         return _apart(parts, start)
-    return [Numeral(start, end, fraction, whole if grouped and sep in rules.ambiguous else None)]
+    alt = whole if grouped and sep in rules.ambiguous else None
+    return [Numeral(start, end, fraction, alt, whole if grouped and scaled else alt)]
 
 
 def apart(text: str, start: int) -> list[Numeral]:
@@ -131,7 +151,7 @@ def apart(text: str, start: int) -> list[Numeral]:
 def _apart(parts: list[str], start: int) -> list[Numeral]:
     found = []
     for part in parts:
-        if part and (part == "0" or part[0] != "0") and len(part) <= 30:
+        if part and (part[0] != "0" or len(part) <= 3) and len(part) <= 30:
             found.append(Numeral(start, start + len(part), Decimal(part)))
         start += len(part) + 1
     return found

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from mtqa.locales import table
 from mtqa.model import Lang
 from mtqa.recognise.atom import Atom, Mask
-from mtqa.recognise.numerals import FRACTIONS, VULGAR, D, apart, is_code, numeral, read, vulgar
+from mtqa.recognise.numerals import FRACTIONS, VULGAR, D, apart, is_code, numeral, read, roman, vulgar
 from mtqa.values import Approx
 
 _GAPS = frozenset((" ", "-", "\u00a0", "\u202f", "\u2009", "‐", "‑", "  ", " \u00a0"))
@@ -35,12 +35,16 @@ class Entry:
     value: Decimal
 
 
+_ROMAN = "\0roman"  # the word of a token that is a Roman numeral
+
+
 class Token(NamedTuple):
     start: int
     end: int
     word: str  # folded; "" for digits
     amount: Decimal | None = None
     alt: Decimal | None = None
+    alt_scaled: Decimal | None = None
     joined: bool = False  # Arabic: "and" is written together with the word
 
 
@@ -150,6 +154,10 @@ def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
             if token.word not in lex.words:
                 i += 1
                 continue
+        if token.word == _ROMAN:
+            found.append(Atom(token.start, token.end, token.amount or Decimal(0), ordinal=True, loose=True))
+            i += 1
+            continue
         atom, after = _Parser(text, tokens, i, lex).parse()
         if atom is not None:
             found.append(atom)
@@ -166,7 +174,11 @@ def _tokens(text: str, lang: Lang, lex: Lexicon, mask: Mask) -> Iterator[Token]:
             continue
         if group is None:
             if not arabic:
-                yield Token(start, end, m[0].lower())
+                raw = m[0]
+                if raw[0] in "IVX" and (value := roman(raw)):
+                    yield Token(start, end, _ROMAN, value)
+                else:
+                    yield Token(start, end, raw.lower())
             elif m[0] != "و" or not text[end : end + 1].isdigit():
                 # ("and" written together with digits is left to the digits' token.)
                 word, prefix, joined = _arabic(m[0])
@@ -184,7 +196,9 @@ def _tokens(text: str, lang: Lang, lex: Lexicon, mask: Mask) -> Iterator[Token]:
                 if code and not _currency_glued(text, numeral.start):
                     continue
                 joined = arabic and text[numeral.start - 1 : numeral.start] == "و"
-                yield Token(numeral.start, numeral.end, "", numeral.amount, numeral.alt, joined)
+                yield Token(
+                    numeral.start, numeral.end, "", numeral.amount, numeral.alt, numeral.alt_scaled, joined
+                )
 
 
 _GLUED = re.compile(r"(?:Rp|RM|Rs|SGD|USD|IDR|EUR|GBP|AUD|CAD|CNY|JPY|MYR|SAR|AED)\.?$")
@@ -274,7 +288,7 @@ def _idiom(tokens: list[Token], i: int, phrases: tuple[tuple[str, ...], ...]) ->
 
 
 _SMALL = Decimal(1000)
-_ONE = Decimal(1)
+_ONE, _MILLION = Decimal(1), Decimal(1_000_000)
 _MOST = Decimal(10) ** 27  # beyond it, it is no number but noise
 
 
@@ -286,11 +300,13 @@ class _Parser:
         self.total = Decimal(0)
         self.cur: Decimal | None = None
         self.alt: Decimal | None = None
+        self.alt_scaled: Decimal | None = None
         self.last_scale: Decimal | None = None
         self.closed = self.digits = self.ordinal = self.vague = self.loose = self.article = self.part = False
         self.began = False
         self.scale = _ONE
         self.unit = ""
+        self.about = False
 
     def parse(self) -> tuple[Atom | None, int]:
         tokens, lex = self.tokens, self.lex
@@ -303,7 +319,7 @@ class _Parser:
                 if gap not in _GAPS and not (token.joined and gap.strip() in ("", "و")):
                     break
             if token.amount is not None:
-                if not self._digits(token, i):
+                if token.word == _ROMAN or not self._digits(token, i):
                     break
                 i += 1
                 end = i
@@ -332,13 +348,17 @@ class _Parser:
         first, last = self.tokens[self.first], self.tokens[end - 1]
         amount = self.total + (self.cur or 0)
         alt = None
-        if self.alt is not None:
-            alt = self.alt * (self.scale if self.scale > 1 else 1)
+        if self.scale >= _MILLION:
+            alt = self.alt_scaled and self.alt_scaled * self.scale
+        elif self.alt is not None:
+            alt = self.alt * self.scale
         atom = Atom(
             first.start, last.end, tidy(amount), alt, self.ordinal, Approx.VAGUE if self.vague else Approx.EXACT,
             self.loose, self.digits, self.scale, self.part,
         )  # fmt: skip
         atom.unit = self.unit
+        if self.about:
+            atom.approx = Approx.ABOUT
         if self.digits:
             self._digit_marks(atom)
         return atom
@@ -375,6 +395,7 @@ class _Parser:
         assert amount is not None
         if not self.began:
             self.cur, self.alt, self.digits, self.began = amount, token.alt, True, True
+            self.alt_scaled = token.alt_scaled
             return True
         if self.article_only():
             return False
@@ -395,7 +416,7 @@ class _Parser:
         if any(v < self.last_scale for v in scales) or (
             token.joined and self.last_scale == _SMALL and not scales
         ):
-            self.cur, self.alt = amount, None
+            self.cur, self.alt, self.alt_scaled = amount, None, None
             return True
         return False
 
@@ -712,6 +733,13 @@ class _Parser:
         if self.part:
             return False
         return self.cur is None or self.cur == self.cur.to_integral_value()
+
+    def _about(self, token: Token, value: Decimal, i: int) -> int:
+        """The ending of "140-an"."""
+        if not self.digits or self.cur is None or self.text[token.start - 1] != "-":
+            return 0
+        self.about = True
+        return 1
 
     def _of(self, token: Token, value: Decimal, i: int) -> int:
         """ "hundreds of thousands", "des dizaines de milliers"."""
