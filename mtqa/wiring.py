@@ -18,7 +18,7 @@ from mtqa.pipeline import Progress, Services, Settings, Task, analyse
 if TYPE_CHECKING:
     from mtqa.ports import Encoder, Translator
 
-LIBRARIES = ("sacrebleu", "transformers", "torch", "langdetect", "sentencex", "babel")
+LIBRARIES = ("sacrebleu", "transformers", "torch", "langdetect", "babel")
 
 
 class ConfiguredEngines:
