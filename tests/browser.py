@@ -11,13 +11,14 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -34,11 +35,15 @@ ARGUMENTS = [
 
 def need_chromium() -> str:
     """Its path. Without it a test is skipped on a developer's machine and fails in CI."""
-    if CHROMIUM:
-        return CHROMIUM
-    if os.environ.get("CI"):
-        pytest.fail("chromium is not installed: CI must run the browser journeys")
-    pytest.skip("chromium is not installed: apt install chromium")
+    missing = "chromium (apt install chromium)" if not CHROMIUM else None
+    if find_spec("playwright") is None:
+        missing = "playwright (pip install 'mtqa[dev]')"
+    if missing and os.environ.get("CI"):
+        pytest.fail(f"{missing} is not installed: CI must run the browser journeys")
+    if missing:
+        pytest.skip(f"{missing} is not installed")
+    assert CHROMIUM
+    return CHROMIUM
 
 
 @contextmanager
@@ -84,10 +89,3 @@ def chromium() -> Iterator[Browser]:
         browser = p.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-def settled(page: Page) -> None:
-    """Waits until Streamlit has nothing left to draw."""
-    page.wait_for_function(
-        "() => !document.querySelector('[data-testid=\"stStatusWidget\"]')", timeout=60_000
-    )

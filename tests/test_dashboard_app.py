@@ -127,3 +127,15 @@ def test_the_overview_filters_everything(store: Store) -> None:
     text = json.dumps(drawn(test), ensure_ascii=False)
     assert "08.00 WIB" in text and "602 orang" not in text
     assert test.query_params["check"] in ("time-changed", ["time-changed"])
+
+
+def test_check_runs_and_stores(store: Store) -> None:
+    test = run("check", check_lang="en")
+    test.text_area(key="check_source").set_value("Anggaran itu Rp1,2 miliar.\nKorban tewas 602 orang.")
+    test.text_area(key="check_target").set_value("The budget is Rp1.2 billion.\nThe death toll is 206.")
+    test.selectbox(key="check_engine").set_value("none")
+    test.text_input(key="check_name").set_value("Two sentences")
+    test.button[0].click().run(timeout=180)
+    (made,) = store.runs.all()
+    assert (made.name, made.origin, made.documents) == ("Two sentences", "app", 1)
+    assert test.session_state["open_run"] == made.id

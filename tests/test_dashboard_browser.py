@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from report_samples import HOSTILE, RUN, arabic, hostile, japanese, report
 
 from mtqa.model import Report
 from mtqa.report.common import visible
-from mtqa.store import Item, Store, open_store
+from mtqa.store import Item, Store, open_store, segment_key
 from mtqa.store.database import safe
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     need_chromium()
-    pytest.importorskip("playwright")
     return tmp_path_factory.mktemp("dashboard") / "mtqa.sqlite"
 
 
@@ -67,6 +68,11 @@ def store(address: str, place: Path) -> Store:
 def open_review(page: Page, address: str, **query: object) -> None:
     page.goto(address + "/?" + "&".join(f"{k}={v}" for k, v in query.items()))
     page.locator(".segment").first.wait_for(timeout=60_000)
+
+
+def choose(page: Page, name: str) -> None:
+    """A button of a segmented control or of pills (their role differs between Streamlit's versions)."""
+    page.locator("[data-testid=stMain] button").filter(has=page.get_by_text(name, exact=True)).first.click()
 
 
 def test_decide_by_keyboard_reload_still_there(page: Page, address: str, store: Store) -> None:
@@ -141,7 +147,7 @@ def test_a_fact_leads_to_its_segment(page: Page, address: str) -> None:
 
 def test_arabic_is_set_from_right_to_left(page: Page, address: str, store: Store) -> None:
     open_review(page, address, run=1, doc=1, ui="id", reviewer="budi")
-    page.get_by_role("radio", name="Arab").click()
+    choose(page, "Arab")
     cell = page.locator(".segment[data-seg='1'] .target .text")
     cell.wait_for()
     assert (cell.get_attribute("dir"), cell.get_attribute("lang")) == ("rtl", "ar")
@@ -232,3 +238,78 @@ def test_narrow_and_dark(browser: Browser, address: str) -> None:
     columns = p.locator(".segment .columns").first
     assert len(columns.evaluate("e => getComputedStyle(e).gridTemplateColumns").split()) == 1
     p.close()
+
+
+def test_correct_a_segment(page: Page, address: str, store: Store) -> None:
+    open_review(page, address, run=1, doc=1, ui="en", reviewer="eka")
+    page.locator("[data-item='1s0'] [data-nav=edit]").click()
+    text = "政府は学校24校の修復のため、15億ルピアの資金を用意した。"
+    page.get_by_label("Corrected translation").fill(text)
+    page.get_by_label("Note").fill("<b>mata uang</b>")
+    page.get_by_role("button", name="Save", exact=True).click()
+    status = page.locator("[data-item='1s0'] .status")
+    status.locator(".corrected").wait_for()
+    assert text in status.inner_text() and "<b>mata uang</b>" in status.inner_text()
+    item = Item("segment", "ja", segment_key(japanese().pairs[0].pair))
+    saved = [d for d in store.decisions.standing([item])[item] if d.reviewer == "eka"]
+    assert saved[0].details["corrected"] == text
+
+
+def test_from_the_overview_to_a_segment(page: Page, address: str) -> None:
+    page.goto(f"{address}/home?ui=en&run=1&lang=ar")
+    page.locator(".figures").first.wait_for(timeout=60_000)
+    row = page.locator(".list tr", has_text="Nothing in the source corresponds")
+    row.locator("[data-open]").click()
+    page.locator(".segment[data-seg='2'] .target .text[dir=rtl]").wait_for(timeout=60_000)
+    assert "انظر" in page.locator(".segment[data-seg='2'] .target .text").inner_text()
+
+
+def test_the_filter_survives_a_reload(page: Page, address: str) -> None:
+    page.goto(f"{address}/home?ui=en&run=1")
+    page.locator(".figures").first.wait_for(timeout=60_000)
+    choose(page, "minor")
+    page.wait_for_url(re.compile("severity=minor"))
+    page.locator(".list", has_text="Half-width").first.wait_for()
+    page.reload()
+    page.locator(".figures").first.wait_for(timeout=60_000)
+    page.locator(".list", has_text="Half-width").first.wait_for()
+    assert "602 orang" not in page.locator(".list").first.inner_text()
+
+
+def test_export_downloads(page: Page, address: str) -> None:
+    page.goto(f"{address}/export?ui=en")
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="Report (HTML)").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Spreadsheet (CSV)").click()
+    assert download.value.suggested_filename.endswith(".csv")
+    assert Path(download.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("name", ["home", "compare", "quality", "export"])
+def test_hostile_names_stay_text_on_every_page(page: Page, address: str, store: Store, name: str) -> None:
+    requests: list[str] = []
+    page.on("request", lambda r: requests.append(r.url))
+    store.runs.add(Report(RUN, (hostile(),)), HOSTILE_NAME)
+    store.decisions.save(Item("finding", "en", hostile().findings[0].fingerprint), "real", HOSTILE_NAME, 0)
+    page.goto(f"{address}/{name}?ui=en")
+    page.locator("[data-testid=stSelectbox], .figures").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(1500)
+    main = page.locator("[data-testid=stMain]")
+    assert main.locator(".katex, a[href*='evil'], img[src*='evil']").count() == 0
+    assert page.locator(".mtqa script, .mtqa img").count() == 0
+    assert not [u for u in requests if "evil" in u]
+
+
+def test_a_large_run_opens_quickly(page: Page, address: str, store: Store) -> None:
+    one = japanese()
+    row = replace(one, pairs=one.pairs[:1], findings=one.findings[1:2])
+    run = store.runs.add_many(RUN, (replace(row, id=f"row {n}") for n in range(3000)), "large", "batch")
+    started = time.monotonic()
+    open_review(page, address, run=run)
+    assert time.monotonic() - started < 10  # with the start of the page itself, on a busy machine
+    assert page.locator(".segment").count() == 40
+    page.get_by_role("button", name="Next", exact=True).click()
+    page.get_by_text("Page 2 of 75").wait_for()

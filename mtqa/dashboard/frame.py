@@ -23,6 +23,16 @@ class Context:
     store: Store
 
 
+PAGES = Path(__file__).parent / "pages"
+
+
+def go_to_review() -> None:
+    """Leaves this page for the review of what `open_run` and `open_document` name."""
+    import streamlit as st
+
+    st.switch_page(str(PAGES / "review.py"))
+
+
 def texts(lang: str) -> Texts:
     return Texts(lang, "mtqa.dashboard")
 

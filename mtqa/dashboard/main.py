@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mtqa.dashboard import frame
 
 PAGES = ("review", "check", "home", "compare", "quality", "export")
@@ -16,9 +14,8 @@ def main() -> None:
     st.set_page_config(page_title="mtqa", layout="wide")
     with st.sidebar:
         t = frame.settings()
-    folder = Path(__file__).parent / "pages"
     made = [
-        st.Page(folder / f"{name}.py", title=t(f"page.{name}"), url_path=name, default=name == PAGES[0])
+        st.Page(frame.PAGES / f"{name}.py", title=t(f"page.{name}"), url_path=name, default=name == PAGES[0])
         for name in PAGES
     ]
     st.navigation(made).run()

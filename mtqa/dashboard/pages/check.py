@@ -93,7 +93,7 @@ def page() -> None:
     entered = form(ctx)
     if entered and (made := run(ctx, entered)) is not None:
         st.session_state["open_run"] = made
-        st.switch_page("pages/review.py")
+        frame.go_to_review()
 
 
 page()

@@ -50,7 +50,7 @@ def page() -> None:
     st.subheader(t("compare.worst"))
     mount([segments_block(ctx.store, matches, t)], key="compare_segments", on_open=on_open)
     if "open_run" in st.session_state:
-        st.switch_page("pages/review.py")
+        frame.go_to_review()
 
 
 page()

@@ -120,7 +120,7 @@ def page() -> None:
     mount([documents_block(documents[:PAGE], t)], key="home_documents", on_open=on_open)
     turn_pages(ctx, more=len(documents) > PAGE)
     if "open_run" in st.session_state:
-        st.switch_page("pages/review.py")
+        frame.go_to_review()
 
 
 def turn_pages(ctx: frame.Context, more: bool) -> None:
