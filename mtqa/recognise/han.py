@@ -95,7 +95,7 @@ def lexicon(lang: Lang) -> Lexicon:
         scales=re.compile(rf"[ ]?(?:{scales})+"),
         fraction=re.compile(rf"\s?(?:{of})\s?((?:{figures}|{one})+)"),
         decimal=re.compile(
-            rf"[{''.join(c for c in t['decimal'] if c not in '.．')}]([{''.join(digit)}]+)(?![{scale_chars}分])"
+            rf"[{''.join(c for c in t['decimal'] if c not in '.．')}]([{''.join(digit)}]+)(?![十百千分])"
         ),
         tenths=re.compile(
             rf"(?:{_any(tuple(t['tenths']))})(?![{t['tenths_not_before']['text']}])(?:([{D}{''.join(digit)}])分(?!の))?(半)?"
@@ -262,12 +262,15 @@ def _run(text: str, start: int, end: int, lang: Lang, lex: Lexicon) -> tuple[Ato
         amount = Decimal("".join(str(d) for d in plain))
         return Atom(start, stop, amount), stop
     rest = number or _ZERO
-    if lex.colloquial and rest and last >= _HUNDRED and not zero_before and not digits and plain:
+    said = (bool(plain) and not digits) or (
+        digits and last >= _MYRIAD and rest < _TEN and text[at - 1].isdigit()
+    )
+    if lex.colloquial and rest and last >= _HUNDRED and not zero_before and said and rest % 1 == 0:
         rest = rest * last / _TEN
     amount = total + section + rest
     if digits and alt is not None:
         alt = alt * top
-    if stop - start == 1 and text[start] in "〇零":
+    if stop - start == 1 and text[start] in "〇零" and not lex.decimal.match(text, stop):
         return None, stop
     if stop - start == 1 and text[start] in lex.scale and amount != _TEN:
         return _bare(text, start, stop, amount, lex), stop

@@ -17,7 +17,18 @@ from typing import Any, NamedTuple
 from mtqa.locales import table
 from mtqa.model import Lang
 from mtqa.recognise.atom import Atom, Mask
-from mtqa.recognise.numerals import FRACTIONS, VULGAR, D, apart, is_code, numeral, read, roman, vulgar
+from mtqa.recognise.numerals import (
+    FRACTIONS,
+    VULGAR,
+    D,
+    Numeral,
+    apart,
+    is_code,
+    numeral,
+    read,
+    roman,
+    vulgar,
+)
 from mtqa.values import Approx
 
 _GAPS = frozenset((" ", "-", "\u00a0", "\u202f", "\u2009", "‐", "‑", "  ", " \u00a0"))
@@ -98,7 +109,8 @@ def lexicon(lang: Lang) -> Lexicon:
             key = fold(word, lang)
             words[key] = (*words.get(key, ()), Entry("fixed", Decimal(count)))
     for word, act in numbers.get("joins", {}).items():
-        words[word] = (*words.get(word, ()), Entry(act, Decimal(0)))
+        key = fold(word, lang)
+        words[key] = (*words.get(key, ()), Entry(act, Decimal(0)))
     idioms: dict[str, list[tuple[str, ...]]] = {}
     for phrase in numbers["idioms"]["not_numbers"]:
         parts = tuple(fold(p, lang) for p in re.split(r"[\s'’-]+", phrase) if p)
@@ -192,6 +204,8 @@ def _tokens(text: str, lang: Lang, lex: Lexicon, mask: Mask) -> Iterator[Token]:
             for numeral in numerals:
                 if mask.hit(numeral.start, numeral.end):
                     continue
+                if not _scaled(text, numeral, lex):
+                    continue
                 code = is_code(text, numeral.start, numeral.end, lambda at: _suffix(text, at, lex))
                 if code and not _currency_glued(text, numeral.start):
                     continue
@@ -221,6 +235,25 @@ def _suffix(text: str, at: int, lex: Lexicon) -> int:
         return len(tail)
     # Letters of a scale suffix are also taken where only a currency in front gives them their sense.
     return len(tail) if tail in _MONEY_TAILS else 0
+
+
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥￥₹₩]|Rp\.?|RM|[A-Z]{3})\s?$")
+_MONEY_BEHIND = re.compile(r"[A-Za-z]{1,3}\s?(?:[$€£¥]|[A-Z]{3}\b)")
+
+
+def _scaled(text: str, numeral: Numeral, lex: Lexicon) -> bool:
+    """False where a letter behind the digits makes a word of them (3T, 5M): as a magnitude a single letter needs
+    a currency, decimals or a count of ten and more."""
+    m = _AFTER_DIGITS.match(text, numeral.end)
+    tail = m[0] if m else ""
+    if len(tail) != 1 or tail not in _MONEY_TAILS or tail in lex.units or tail in lex.ordinal_after:
+        return True
+    if tail in lex.suffixes and (numeral.amount >= 10 or numeral.amount % 1):
+        return True
+    return bool(
+        _MONEY_BEFORE.search(text, max(0, numeral.start - 4), numeral.start)
+        or _MONEY_BEHIND.match(text, numeral.end)
+    )
 
 
 _MONEY_TAILS = frozenset(
@@ -372,7 +405,7 @@ class _Parser:
                 atom.ordinal, atom.glued, atom.end = True, True, m.end()
             elif tail in lex.decade_after:
                 atom.approx, atom.end = Approx.ABOUT, m.end()
-            elif tail in lex.suffixes:
+            elif tail in lex.suffixes and (len(tail) > 1 or atom.amount >= 10 or atom.amount % 1):
                 atom.amount, atom.scale, atom.end = (
                     atom.amount * lex.suffixes[tail],
                     lex.suffixes[tail],
@@ -636,6 +669,9 @@ class _Parser:
     def _article_behind(self, i: int) -> int:
         """The "a" of "half a million"."""
         tokens, words = self.tokens, self.lex.words
+        if i + 1 < len(tokens) and any(e.act == "of" for e in words.get(tokens[i + 1].word, ())):
+            behind = self._article_behind(i + 1)  # a quarter of a million
+            return behind and behind + 1
         if i + 2 >= len(tokens) or all(e.act != "article" for e in words.get(tokens[i + 1].word, ())):
             return 0
         return int(any(e.act in ("scale", "group_of") for e in words.get(tokens[i + 2].word, ())))
@@ -733,6 +769,26 @@ class _Parser:
         if self.part:
             return False
         return self.cur is None or self.cur == self.cur.to_integral_value()
+
+    def _point(self, token: Token, value: Decimal, i: int) -> int:
+        """Decimals in words: "lima koma tujuh", "ninety-nine point five"."""
+        if self.cur is None or self.digits or self.part or self.vague or self.total:
+            return 0
+        figures = ""
+        for behind in self.tokens[i + 1 : i + 7]:
+            small = [
+                e.value
+                for e in self.lex.words.get(behind.word, ())
+                if e.act in ("add", "inner") and e.value < 10
+            ]
+            if not small or self.text[behind.start - 1] != " ":
+                break
+            figures += str(small[0])
+        if not figures:
+            return 0
+        self.cur += Decimal(f"0.{figures}")
+        self.part = True
+        return 1 + len(figures)
 
     def _about(self, token: Token, value: Decimal, i: int) -> int:
         """The ending of "140-an"."""
