@@ -21,10 +21,12 @@ def negation_changed(pair: PairView) -> Iterator[Alarm]:
     for fact in compare_negation(
         pair.source, pair.target, pair.target_lang, pair.source_encoded, pair.target_encoded
     ):
+        severity = None if fact.confidence >= 0.7 else Severity.MAJOR
         if fact.source:
             yield Alarm(
                 f'The source negates ("{fact.source.text}"); no negation is seen in the translation.',
                 source=fact.source.span,
+                severity=severity,
                 confidence=fact.confidence,
                 value=f"-{fact.source.value}",
             )
@@ -32,6 +34,7 @@ def negation_changed(pair: PairView) -> Iterator[Alarm]:
             yield Alarm(
                 f'The translation negates ("{fact.target.text}"); the source does not.',
                 target=fact.target.span,
+                severity=severity,
                 confidence=fact.confidence,
                 value=f"+{fact.target.value}",
             )
