@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from mtqa.compare import skeleton, transliterate
 from mtqa.compare.latin import pieces
@@ -29,6 +29,8 @@ ABBREVIATION_KIN = {
 HEARD = {"zh": 2.5, "ja": 1.8, "ar": 1.9}  # nats of evidence from which a name counts as said; a random one reaches it in 2–3 %
 
 HEARD_KNOWN = 2.0  # times as much where the gazetteer knows how the language says it, and it is not there
+SHAPE = {"zh": (1.0, 3.5), "ar": (-0.4, 1.0)}  # the shape from which a stretch may be a name, and how far to a sure one
+EDGE = 0.8  # the weight that the first and last character of a Chinese one must have
 LEAST_SHARE = 0.1
 CLEAR_SHARE = 0.5  # ... and the share of a name's evidence, where the gazetteer says otherwise
 CLEAR = 6.0  # nats from which no other witness is asked
@@ -189,7 +191,7 @@ class ForeignTarget:
             if any(span.overlaps(t) for t in taken) or any(span.overlaps(c.span) for c in free):
                 continue
             if not any(transliterate.find(n, text, self.lang, self.lang == "ar").nats >= HEARD[self.lang] for n in heard):
-                free.append(Candidate(span, span.of(self.text)))
+                free.append(Candidate(span, span.of(self.text), looks=self._looks(text)))
         return tuple(sorted(free, key=lambda c: c.span))
 
     def echo(self, part: Part) -> tuple[float, Span | None]:
@@ -225,6 +227,13 @@ class ForeignTarget:
                     i += 1
         return [Candidate(span, form, True) for span, form, of in found if form not in said and not of & ids]
 
+    def _looks(self, text: str) -> float:
+        """The name-likeness of a stretch, about 0..1."""
+        if self.lang == "ja":
+            return 1.0
+        low, wide = SHAPE[self.lang]
+        return max(0.0, min(1.5, (name_shape(text, self.lang) - low) / wide))
+
     @cached_property
     def name_like(self) -> list[tuple[Span, str]]:
         """Stretches that are written as foreign names are and are no frequent words, each with its folded form."""
@@ -236,17 +245,43 @@ class ForeignTarget:
             return [
                 (Span(start, end), bare)
                 for (_, start, end), bare in zip(self.words, self.bare, strict=True)
-                if len(bare) > 2 and bare not in usual
+                if len(bare) > 2 and bare not in usual and self._looks(bare) > 0
             ]
         out = []
         for m in name_signs().finditer(self.text):
             run, first = m.group(), 0
             for i in range(1, len(run) + 1):
                 if i == len(run) or run[i - 1 : i + 1] in usual:
-                    if i - first > 1:
-                        out.append((Span(m.start() + first, m.start() + i), run[first:i]))
+                    last = i
+                    while last - first > 1 and name_shape(run[first], "zh") < EDGE:
+                        first += 1
+                    while last - first > 1 and name_shape(run[last - 1], "zh") < EDGE:
+                        last -= 1
+                    if last - first > 1 and self._looks(run[first:last]) > 0:
+                        out.append((Span(m.start() + first, m.start() + last), run[first:last]))
                     first = i
         return out
+
+
+def grams(word: str, lang: Lang) -> list[str]:
+    """The n-grams that tell a foreign name from a word: characters of Chinese, pairs and triples of Arabic."""
+    if lang == "zh":
+        return list(word)
+    padded = f"^{word}$"
+    return [padded[i : i + n] for n in (2, 3) for i in range(len(padded) - n + 1)]
+
+
+@cache
+def _shapes(lang: Lang) -> dict[str, float]:
+    rows = (line.split("\t") for line in read(f"shapes.{lang}.tsv").splitlines())
+    return {gram: int(weight) / 100 for gram, weight in rows}
+
+
+@lru_cache(maxsize=50000)
+def name_shape(word: str, lang: Lang) -> float:
+    """How much a (folded) word is built like a foreign name: the mean log ratio of its n-grams, about -2 to 2."""
+    table, own = _shapes(lang), grams(word, lang)
+    return sum(table.get(g, 0.0) for g in own) / max(1, len(own))
 
 
 @cache

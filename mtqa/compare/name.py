@@ -115,7 +115,7 @@ class Names:
             "gloss": float(any(b.found.gloss for b in quiet)),
             "beside": float(bool(beside)),
             "stands": float(bool(choice and choice.known)),
-            "looks": float(bool(choice and not choice.known)),
+            "looks": choice.looks if choice and not choice.known else 0.0,
             "known": float(last.part.role == "known"),
             "dictionary": float(last.part.role == "foreign"),
             "acronym": float(last.part.role == "acronym"),
@@ -144,10 +144,10 @@ class Names:
             return None
         if self.like:
             like = self.like
-            return max(candidates, key=lambda c: like.between(span, c.span))
+            return max(candidates, key=lambda c: like.between(span, c.span) + 0.2 * c.looks)
         place = span.start / max(1, len(self.source))
         return min(
-            candidates, key=lambda c: (not c.known, abs(c.span.start / max(1, len(self.target)) - place))
+            candidates, key=lambda c: (not c.known, -round(c.looks), abs(c.span.start / max(1, len(self.target)) - place))
         )
 
 

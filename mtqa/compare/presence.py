@@ -41,11 +41,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch of the target that looks like a name; `known`: it is one of the gazetteer's."""
+    """A stretch of the target that looks like a name, by how much (about 0..1); `known`: it is one of the gazetteer's."""
 
     span: Span
     text: str
     known: bool = False
+    looks: float = 1.0
 
 
 class Target(Protocol):
