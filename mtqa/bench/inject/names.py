@@ -173,6 +173,8 @@ def _others(case: Case, type_: str, old: str) -> list[str]:
 def name_replaced(case: Case) -> Iterator[Edit]:
     for source, where, type_ in known_names(case):
         others = _others(case, type_, where.of(case.target))
+        if case.target[: where.start][-1:] in ("'", "’"):  # elided: l'Alaska
+            others = [o for o in others if o[0] in "AEIOUÂÀÉÎ"]
         if others:
             yield Edit(where.start, where.end, case.rng.choice(others), source)
 
