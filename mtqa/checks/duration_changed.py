@@ -19,7 +19,7 @@ def duration_changed(pair: PairView) -> Iterator[Alarm]:
     Example: "dihukum lima tahun penjara" translated as "sentenced to five months in prison".
     """
     for fact in pair.facts_of(Kind.DURATION):
-        if fact.source and fact.target and (found := judge(fact, pair.back_mentions)):
+        if fact.source and fact.target and (found := judge(fact)):
             yield Alarm(
                 found.message,
                 fact.source.span if fact.source else None,

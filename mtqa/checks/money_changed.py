@@ -20,7 +20,7 @@ def money_changed(pair: PairView) -> Iterator[Alarm]:
     Example: "Rp1,5 miliar" translated as "1.5 billion dollars".
     """
     for fact in pair.facts_of(Kind.MONEY):
-        if fact.source and fact.target and (found := judge(fact, pair.back_mentions)):
+        if fact.source and fact.target and (found := judge(fact)):
             yield Alarm(
                 found.message,
                 fact.source.span if fact.source else None,

@@ -23,7 +23,7 @@ def number_added(pair: PairView) -> Iterator[Alarm]:
     for fact in pair.facts_of(*KINDS):
         if fact.relation is not Relation.ADDED or in_a_code(fact, pair.source, pair.source_mentions):
             continue
-        if found := judge(fact, pair.back_mentions):
+        if found := judge(fact):
             yield Alarm(
                 found.message,
                 fact.source.span if fact.source else None,

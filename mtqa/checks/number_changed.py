@@ -21,7 +21,7 @@ def number_changed(pair: PairView) -> Iterator[Alarm]:
     Example: "12.500 pengungsi" translated as "1,250 refugees".
     """
     for fact in pair.facts_of(Kind.NUMBER):
-        if fact.source and fact.target and (found := judge(fact, pair.back_mentions)):
+        if fact.source and fact.target and (found := judge(fact)):
             yield Alarm(
                 found.message,
                 fact.source.span if fact.source else None,

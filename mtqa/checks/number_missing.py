@@ -22,7 +22,7 @@ def number_missing(pair: PairView) -> Iterator[Alarm]:
     for fact in pair.facts_of(*KINDS):
         if fact.relation is not Relation.MISSING or in_a_code(fact, pair.target, pair.target_mentions):
             continue
-        if found := judge(fact, pair.back_mentions):
+        if found := judge(fact):
             yield Alarm(
                 found.message,
                 fact.source.span if fact.source else None,

@@ -19,7 +19,7 @@ def percent_changed(pair: PairView) -> Iterator[Alarm]:
     Example: "naik 5,2 persen" translated as "rose 52 percent".
     """
     for fact in pair.facts_of(Kind.PERCENT):
-        if fact.source and fact.target and (found := judge(fact, pair.back_mentions)):
+        if fact.source and fact.target and (found := judge(fact)):
             yield Alarm(
                 found.message,
                 fact.source.span if fact.source else None,

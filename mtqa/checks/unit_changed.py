@@ -19,7 +19,7 @@ def unit_changed(pair: PairView) -> Iterator[Alarm]:
     Example: "80 km per jam" translated as "80 miles per hour".
     """
     for fact in pair.facts_of(Kind.UNIT):
-        if fact.source and fact.target and (found := judge(fact, pair.back_mentions)):
+        if fact.source and fact.target and (found := judge(fact)):
             yield Alarm(
                 found.message,
                 fact.source.span if fact.source else None,

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from mtqa.compare.measure import akin
 from mtqa.compare.residue import numbers_of
-from mtqa.compare.witness import witnessed
 from mtqa.compare.wording import meaning, said
 from mtqa.model import Fact, Kind, Mention, Relation, Severity
 from mtqa.values import Money, Number, Quantity, plain
@@ -32,7 +31,7 @@ class Judgement:
     value: str
 
 
-def judge(fact: Fact, back: Sequence[Mention] = ()) -> Judgement | None:
+def judge(fact: Fact) -> Judgement | None:
     """None where there is nothing to tell: the values agree, or it is too unsure."""
     slight = (
         fact.relation is Relation.EQUIVALENT and fact.note in _SLIGHT and bool(fact.source and fact.target)
@@ -41,12 +40,11 @@ def judge(fact: Fact, back: Sequence[Mention] = ()) -> Judgement | None:
         return None
     if fact.confidence < HINT:
         return None
-    confidence, witness = witnessed(fact, back)
-    evidence = [(side, said(m)) for side, m in (("source", fact.source), ("translation", fact.target)) if m]
-    if witness:
-        evidence.append(("back-translation", witness))
+    evidence = tuple(
+        (side, said(m)) for side, m in (("source", fact.source), ("translation", fact.target)) if m
+    )
     value = ">".join(meaning(m) if m else "" for m in (fact.source, fact.target))
-    return Judgement(_message(fact), _severity(fact, slight), round(confidence, 2), tuple(evidence), value)
+    return Judgement(_message(fact), _severity(fact, slight), round(fact.confidence, 2), evidence, value)
 
 
 def in_a_code(fact: Fact, text: str, mentions: Sequence[Mention]) -> bool:
