@@ -141,6 +141,21 @@ def test_ctranslate2_not_installed_says_what_to_do(
         ct2.convert(to_indonesian, tmp_path / "to")
 
 
+def test_a_check_back_translates_with_the_engine_it_is_given(to_indonesian: Path) -> None:
+    import mtqa
+
+    clauses = UNSEEN[:2]
+    source = " ".join(tiny.indonesian(c).replace(" .", ".").capitalize() for c in clauses)
+    target = " ".join(tiny.english(c).replace(" .", ".").capitalize() for c in clauses)
+    report = mtqa.check(source, target, "en", engine=str(to_indonesian))
+    backs = [p.pair.back for d in report.documents for p in d.pairs]
+    assert len(backs) == 2
+    for back, clause in zip(backs, clauses, strict=True):
+        assert back is not None
+        assert back.origin.startswith(str(to_indonesian))
+        assert set((back.text or "").split()) & set(tiny.indonesian(clause).split()) - {"."}
+
+
 def contract_translators(
     to_indonesian: Path, causal: Path, french_to_english: Path, folder: Path
 ) -> dict[str, Callable[[], Translator]]:

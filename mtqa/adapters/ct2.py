@@ -11,6 +11,7 @@ from typing import Any
 
 from mtqa.adapters.hf import Decoding, Generating, Tags
 from mtqa.adapters.model_files import converted
+from mtqa.adapters.quiet import quiet
 from mtqa.errors import EngineError
 from mtqa.model import Lang
 
@@ -120,10 +121,11 @@ def load(folder: Path, label: str, tags_of: Any, decoding: Decoding | None = Non
     from mtqa.adapters.encoder import available_cpus
 
     try:
-        config = AutoConfig.from_pretrained(folder / "hf_config.json", trust_remote_code=False)
-        tokenizer = AutoTokenizer.from_pretrained(
-            folder, config=config, trust_remote_code=False, local_files_only=True
-        )
+        with quiet():
+            config = AutoConfig.from_pretrained(folder / "hf_config.json", trust_remote_code=False)
+            tokenizer = AutoTokenizer.from_pretrained(
+                folder, config=config, trust_remote_code=False, local_files_only=True
+            )
         on = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         model = ctranslate2.Translator(str(folder), device=on, intra_threads=available_cpus())
     except (OSError, ValueError, RuntimeError, KeyError) as error:

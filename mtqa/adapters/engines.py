@@ -20,6 +20,7 @@ from mtqa.adapters.hf import (
     device,
     revision_of,
 )
+from mtqa.adapters.quiet import quiet
 from mtqa.errors import EngineError
 from mtqa.model import TARGET_LANGS, Lang
 from mtqa.ports import Translator
@@ -218,13 +219,14 @@ def load(name: str, label: str, kind: str | None = None, decoding: Decoding | No
         return embedded_translator.EmbeddedTranslator(folder, decoding=decoding)
     options: dict[str, Any] = {"trust_remote_code": False, "local_files_only": True}
     try:
-        config = AutoConfig.from_pretrained(folder, **options)
-        kind = kind or ("seq2seq" if config.is_encoder_decoder else "causal")
-        tokenizer = AutoTokenizer.from_pretrained(folder, **options)
-        family = cast(Any, AutoModelForSeq2SeqLM if kind == "seq2seq" else AutoModelForCausalLM)
-        on = device()
-        dtype = torch.float32 if on == "cpu" and kind == "seq2seq" else "auto"
-        model = family.from_pretrained(folder, use_safetensors=True, dtype=dtype, **options)
+        with quiet():
+            config = AutoConfig.from_pretrained(folder, **options)
+            kind = kind or ("seq2seq" if config.is_encoder_decoder else "causal")
+            tokenizer = AutoTokenizer.from_pretrained(folder, **options)
+            family = cast(Any, AutoModelForSeq2SeqLM if kind == "seq2seq" else AutoModelForCausalLM)
+            on = device()
+            dtype = torch.float32 if on == "cpu" and kind == "seq2seq" else "auto"
+            model = family.from_pretrained(folder, use_safetensors=True, dtype=dtype, **options)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise EngineError(f"The model {name} cannot be loaded: {reason}", engine=name) from error

@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from mtqa.adapters.quiet import quiet
 from mtqa.errors import EngineError
 
 TEXT_FILES = ("*.json", "*.txt", "*.model", "*.spm", "*.jinja")
@@ -91,11 +92,16 @@ def convert(folder: Path, to: Path) -> Path:
     from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
     try:
-        config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        family = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
-        model = family.from_pretrained(
-            folder, use_safetensors=False, trust_remote_code=False, local_files_only=True, weights_only=True
-        )
+        with quiet():
+            config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+            family = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+            model = family.from_pretrained(
+                folder,
+                use_safetensors=False,
+                trust_remote_code=False,
+                local_files_only=True,
+                weights_only=True,
+            )
     except (OSError, ValueError, KeyError, RuntimeError, pickle.UnpicklingError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise EngineError(
