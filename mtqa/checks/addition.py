@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtqa.checking import Alarm, Need, PairView, check
+from mtqa.lengths import deviation
+from mtqa.model import Severity
+from mtqa.unmatched import added, place
+
+
+@check("addition", mqm="accuracy/addition", severity=Severity.MAJOR, needs={Need.ENCODER})
+def addition(pair: PairView) -> Iterator[Alarm]:
+    """A run of words of the translation has no counterpart in the source.
+
+    Why it matters: engines make up sentences, above all after headlines and fragments, and put text of their training
+    data into the article. The words are found by the encoder's word vectors and the length of the translation.
+
+    Example: "Gubernur meninjau lokasi banjir." as "The governor visited the flood site. He also promised new schools."
+    """
+    matched = pair.matched
+    if matched is None:
+        return
+    run = added(matched, pair.target, pair.target_lang, deviation(pair.source, pair.target, pair.target_lang))
+    if run is None:
+        return
+    words = run.span.of(pair.target)
+    after = place(matched, run, of_source=False)
+    where = "at the beginning" if after is None else f"after “{matched.source[after].span.of(pair.source)}”"
+    shown = words if len(words) <= 80 else f"{words[:40].rstrip()} … {words[-40:].lstrip()}"
+    yield Alarm(
+        f"“{shown}” is not in the source.",
+        target=run.span,
+        confidence=round(0.5 + 0.45 * (2 * run.probability - 1), 2),
+        evidence=(("added words", words), ("place in the source", where)),
+        value=words,
+    )

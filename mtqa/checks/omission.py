@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtqa.checking import Alarm, Need, PairView, check
+from mtqa.lengths import deviation
+from mtqa.model import Severity
+from mtqa.unmatched import dropped, place
+
+
+@check("omission", mqm="accuracy/omission", severity=Severity.MAJOR, needs={Need.ENCODER})
+def omission(pair: PairView) -> Iterator[Alarm]:
+    """A run of words of the source has no counterpart in the translation.
+
+    Why it matters: neural engines leave out clauses of long sentences, and the result reads well: who does not compare
+    word by word does not see it. The words are found by the encoder's word vectors and the length of the translation;
+    single names and numbers have their own checks.
+
+    Example: "Gubernur meninjau lokasi banjir dan menjanjikan bantuan beras" as "The governor visited the flood site."
+    """
+    matched = pair.matched
+    if matched is None:
+        return
+    run = dropped(
+        matched, pair.source, pair.target_lang, deviation(pair.source, pair.target, pair.target_lang)
+    )
+    if run is None:
+        return
+    words = run.span.of(pair.source)
+    after = place(matched, run, of_source=True)
+    where = "at the beginning" if after is None else f"after “{matched.target[after].span.of(pair.target)}”"
+    yield Alarm(
+        f"“{_short(words)}” seems to be missing; it would stand {where} in the translation.",
+        source=run.span,
+        confidence=round(0.5 + 0.45 * (2 * run.probability - 1), 2),
+        evidence=(("missing words", words), ("place in the translation", where)),
+        value=words,
+    )
+
+
+def _short(words: str, most: int = 80) -> str:
+    return words if len(words) <= most else f"{words[: most // 2].rstrip()} … {words[-most // 2 :].lstrip()}"
