@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mtqa.compare.measure import akin
+from mtqa.compare.quantity import quantity_number
 from mtqa.compare.residue import numbers_of
-from mtqa.compare.wording import meaning, said
+from mtqa.compare.wording import amount, currency, meaning, said
 from mtqa.model import Fact, Kind, Mention, Relation, Severity
 from mtqa.values import Money, Number, Quantity, plain
 
@@ -72,6 +73,10 @@ def _message(fact: Fact) -> str:
             note = f"the currency is {_unit(target)}, not {_unit(source)}"
         elif note == "unit differs":
             note = f"the unit is {_unit(target)}, not {_unit(source)}"
+        elif note == "value differs":
+            note = ""
+        elif note == "magnitude differs":
+            note = _times(source, target)
         elif note == "end of a range":
             note = "one end of the range only"
         return f"The source says {said(source)}; the translation says {said(target)}" + (
@@ -83,10 +88,18 @@ def _message(fact: Fact) -> str:
     return f"The translation says {said(target)}; the source does not say it."
 
 
+def _times(source: Mention, target: Mention) -> str:
+    """ "1000 times as much", "a 10th"."""
+    a, b = (quantity_number(m).amount for m in (source, target))
+    if not a or not b:
+        return ""
+    return f"{amount(b / a)} times as much" if b > a else f"1/{amount(a / b)} of it"
+
+
 def _unit(mention: Mention) -> str:
     value = mention.value
     if isinstance(value, Money):
-        return value.currency or "another one"
+        return currency(value.currency) if value.currency else "another one"
     return value.unit if isinstance(value, Quantity) else "none"
 
 

@@ -40,15 +40,17 @@ class Item:
         return self.number.amount
 
 
-def item(mention: Mention, rank: float) -> Item:
+def quantity_number(mention: Mention) -> Number:
     value = mention.value
-    if isinstance(value, Money):
-        number, unit = value.number, value.currency
-    elif isinstance(value, Quantity):
-        number, unit = value.number, value.unit
-    else:
-        assert isinstance(value, Number)
-        number, unit = value, None
+    if isinstance(value, Money | Quantity):
+        return value.number
+    assert isinstance(value, Number)
+    return value
+
+
+def item(mention: Mention, rank: float) -> Item:
+    number, value = quantity_number(mention), mention.value
+    unit = value.currency if isinstance(value, Money) else value.unit if isinstance(value, Quantity) else None
     return Item(mention, number, mention.kind, unit, rank, weight(number, mention.text))
 
 
@@ -284,7 +286,7 @@ def _likeness(s: Item, t: Item) -> float:
 
 def _note(s: Item, t: Item) -> str:
     a, b = s.amount, t.amount
-    if a and b and a.normalize().as_tuple().digits == b.normalize().as_tuple().digits:
+    if a != b and a and b and a.normalize().as_tuple().digits == b.normalize().as_tuple().digits:
         return "magnitude differs"
     return "value differs"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from mtqa.locales import table
 from mtqa.model import Mention
 from mtqa.values import Approx, Money, Number, Quantity
 
@@ -34,14 +35,22 @@ def number(value: Number) -> str:
     text = amount(value.amount) if value.upper is None else f"{amount(value.amount)} to {amount(value.upper)}"
     if value.approx is Approx.VAGUE:
         return f"some {text}"
-    return text + (" (in order)" if value.ordinal else "")
+    return f"No. {text}" if value.ordinal else text
+
+
+def currency(code: str | None) -> str:
+    """The name of a currency for a reader; what a bare "dollar" leaves open is said so."""
+    if code is None:
+        return "(currency not named exactly)"
+    name: str = table("common", "money")["names"].get(code, code)
+    return name
 
 
 def meaning(mention: Mention) -> str:
     """The value of a quantity in plain figures: `1 500 000 000 IDR`, `16 months`, `40 %`."""
     value = mention.value
     if isinstance(value, Money):
-        return f"{number(value.number)} {value.currency or 'of a currency not named exactly'}"
+        return f"{number(value.number)} {currency(value.currency)}"
     if isinstance(value, Quantity):
         unit = value.unit
         if unit in _WHOLE_UNITS:
