@@ -12,10 +12,19 @@ CASES = [
     ("總統週一拒絕了這項提議，並說他們沒有時間。", "zh"),
     ("大統領は月曜日にその提案を拒否した。", "ja"),
     ("رفض الرئيس الاقتراح يوم الاثنين.", "ar"),
-    ("El presidente rechazó la propuesta el lunes porque era demasiado cara.", "es"),
-    ("Der Präsident hat den Vorschlag am Montag abgelehnt, weil er zu teuer war.", "de"),
+    (
+        "El presidente rechazó la propuesta el lunes porque era demasiado cara para el país, dijo su portavoz.",
+        "es",
+    ),
+    (
+        "Der Präsident hat den Vorschlag am Montag abgelehnt, weil er für das Land viel zu teuer gewesen wäre.",
+        "de",
+    ),
     ("대통령은 그 제안을 거부했다.", "ko"),
-    ("Президент отклонил это предложение в понедельник, потому что оно дорогое.", "ru"),
+    (
+        "Президент отклонил это предложение в понедельник, потому что оно было слишком дорогим для страны, сказал он.",
+        "ru",
+    ),
 ]
 UNSURE = [
     "",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
@@ -7,6 +8,8 @@ from mtqa.model import Severity, Span
 
 _CLOSERS = {")": "(", "]": "[", "）": "(", "］": "[", "】": "【", "〕": "〔", "}": "{"}
 _OPENERS = {"(": "(", "（": "(", "[": "[", "［": "[", "【": "【", "〔": "〔", "{": "{"}
+
+_MARKER = re.compile(r"(?:^|[^0-9A-Za-z])(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})$|[:;=8][-o]?$")
 
 
 @check("bracket-unbalanced", mqm="fluency/punctuation", severity=Severity.MINOR)
@@ -45,5 +48,4 @@ def _lone(text: str) -> int | None:
 
 def _marker(text: str, at: int) -> bool:
     """Whether the closing bracket belongs to a list marker (1), a), iv)) or a face :)."""
-    before = text[:at].split()[-1:] if at and not text[at - 1].isspace() else []
-    return bool(before) and ((len(before[0]) <= 3 and before[0].isalnum()) or before[0][-1] in ":;=8-")
+    return _MARKER.search(text[max(0, at - 6) : at]) is not None

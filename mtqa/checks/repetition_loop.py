@@ -66,7 +66,10 @@ def _loops(
             while end < len(words) and words[end] == words[end - period]:
                 end += 1
             times = (end - i) // period
-            if times >= _needed(words[i : i + period], by_character):
+            glossed = times == 2 and "(" in text[units[i + period - 1][2] : units[i + period][1]].replace(
+                "（", "("
+            )
+            if times >= _needed(words[i : i + period], by_character) and not glossed:
                 last = i + times * period - 1
                 first = Span(units[i][1], units[i + period - 1][2])
                 found.append((first, Span(units[i + period][1], units[last][2]), times))
@@ -82,8 +85,8 @@ def _needed(period: Sequence[str], by_character: bool) -> int:
         return 1_000_000
     size = len(period)
     if by_character:
-        return 7 if size == 1 else 4 if size <= 3 else 3 if size <= 7 else 2
-    return 5 if size == 1 else 3 if size <= 3 else 2
+        return 7 if size == 1 else 4 if size <= 3 else 3 if size <= 11 else 2
+    return 5 if size == 1 else 3 if size <= 5 else 2
 
 
 def _told_twice(
@@ -115,7 +118,8 @@ def _told_twice(
         ):
             length += 1
         whole = _is_sentence(text, units, before, length) and _is_sentence(text, units, at, length)
-        if length >= stretch or whole:
+        glossed = text[units[at - 1][2] : units[at][1]].strip() in ("(", "（")
+        if (length >= stretch or whole) and not glossed:
             return spans(before, at, length)
     return []
 

@@ -17,8 +17,9 @@ from mtqa.model import Span
 WORD_LANGS = ("id", "en", "fr")
 _WORD = re.compile("[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿＡ-Ｚａ-ｚ]+")
 _NOISE = re.compile(
-    r"(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}@[\w.-]{1,64}|[@#]\w{1,60}|[$%]?\{[\w.]{0,60}\}"
+    r"(?:https?://|www\.)[!-~]{1,2000}|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_.-]{1,64}|[@#][A-Za-z0-9_]{1,60}|[$%]?\{[\w.]{0,60}\}"
 )
+_LONG = 90  # characters from which langdetect is believed in any language
 _NOISE_HINT = re.compile(r"[@#{]|://|[wW]{3}\.")
 _SCRIPTS = {
     "kana": re.compile("[\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fd\u30fe\uff66-\uff9d]"),
@@ -189,4 +190,5 @@ def _langdetect(text: str) -> tuple[str | None, float]:
     except LangDetectException:
         return None, 0.0
     lang = "id" if best.lang in ("ms", "id") else best.lang[:2]
-    return lang, float(best.prob) * 0.95
+    # Terms and names make short text look like a language it is not in, mostly like one of the many others.
+    return lang, float(best.prob) * (0.95 if lang in WORD_LANGS or len(text) >= _LONG else 0.6)
