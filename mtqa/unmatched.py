@@ -115,19 +115,22 @@ def _fitted(text: str, own: Sequence[Word], first: int, last: int, similarity: A
         if last - first > 2 and linked[last - 1]:
             last -= 1
 
-    def after_mark(i: int, marks: frozenset[str]) -> bool:
+    def after(i: int, marks: frozenset[str]) -> bool:
         start = own[i - 1].span.end if i else 0
         end = own[i].span.start if i < len(own) else len(text)
-        return i in (0, len(own)) or any(c in marks for c in text[start:end])
+        return any(c in marks for c in text[start:end])
 
-    for marks, reach in ((MARKS, close), (STOPS, 2 * close)):
-        near = [step for k in range(reach + 1) for step in (k, -k)]
-        first = next(
-            (first + k for k in near if 0 <= first + k < last - 1 and after_mark(first + k, marks)), first
-        )
-        last = next(
-            (last + k for k in near if first + 1 < last + k <= len(own) and after_mark(last + k, marks)), last
-        )
+    def moved(i: int, lowest: int, highest: int) -> int:
+        if i in (0, len(own)):
+            return i
+        for marks, reach in ((STOPS, 2 * close), (MARKS, close)):
+            for k in (step for size in range(reach + 1) for step in (size, -size)):
+                if lowest <= i + k <= highest and after(i + k, marks):
+                    return i + k
+        return 0 if lowest == 0 and i <= CLOSE else i
+
+    first = moved(first, 0, last - 2)
+    last = moved(last, first + 2, len(own))
     return first, last
 
 
