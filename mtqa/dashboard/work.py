@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import TYPE_CHECKING
+
+_one_at_a_time = Lock()
 
 if TYPE_CHECKING:
     from mtqa.config import Config
@@ -30,9 +33,13 @@ def analyse_and_store(
 def ensure_sample(
     store: Store, config: Config, services: Services, progress: Progress | None = None
 ) -> int | None:
-    """Checks the seed article into an empty store; None if there are runs already."""
-    if store.runs.all(limit=1):
-        return None
+    """Checks the seed article into an empty store; None if there are runs already.
+
+    Of several sessions that open an empty store at once, one does the work.
+    """
     from mtqa.bench.article import seed_tasks
 
-    return analyse_and_store(store, seed_tasks(None), config, services, "Seed article", "demo", progress)
+    with _one_at_a_time:
+        if store.runs.all(limit=1):
+            return None
+        return analyse_and_store(store, seed_tasks(None), config, services, "Seed article", "demo", progress)

@@ -17,7 +17,7 @@ from mtqa.dashboard.home import (
     trend_rows,
     waiting_block,
 )
-from mtqa.dashboard.sample import open_sample
+from mtqa.dashboard.sample import stored_runs
 from mtqa.model import TARGET_LANGS, Severity
 from mtqa.store import Filter
 
@@ -93,7 +93,7 @@ def on_open() -> None:
 def page() -> None:
     ctx = frame.context()
     t, overview = ctx.t, ctx.store.overview
-    if not ctx.store.runs.all(limit=1) and not open_sample(ctx):
+    if not stored_runs(ctx):
         st.info(t("review.nothing"))
         return
     filter = pick(ctx)

@@ -11,7 +11,7 @@ from mtqa.dashboard.blind import sampled
 from mtqa.dashboard.component import Action, mount, read_action, read_edit, read_goto
 from mtqa.dashboard.correct import CATEGORIES, LIMIT, Correction, kept, recheck
 from mtqa.dashboard.review import PAGE, Choice, act, screen, top
-from mtqa.dashboard.sample import open_sample
+from mtqa.dashboard.sample import stored_runs
 from mtqa.dashboard.views import SEGMENT_KEYS
 from mtqa.model import Severity
 from mtqa.store import DocumentRow, Item, RunRow
@@ -23,7 +23,7 @@ KEY, TOP = "review_component", "review_top"
 
 
 def pick_run(ctx: frame.Context) -> RunRow | None:
-    runs = ctx.store.runs.all() or (open_sample(ctx) and ctx.store.runs.all()) or []
+    runs = stored_runs(ctx)
     if not runs:
         return None
     if (new := st.session_state.pop("open_run", None)) is not None:
