@@ -32,7 +32,7 @@ def _pattern(lang: Lang) -> re.Pattern[str]:
     # The longest reading of a place wins: phrases come before the words they hold.
     groups = [
         f"(?P<{name}>{'|'.join(data[name])})"
-        for name in ("none", "idiom", "clause", "word", "soft")
+        for name in ("none", "idiom", "clause", "soft", "word")
         if data[name]
     ]
     body = "|".join(groups)
