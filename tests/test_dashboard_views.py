@@ -14,7 +14,7 @@ from mtqa.dashboard.blind import LARGE, in_sample, sampled, without_verdict
 from mtqa.dashboard.component import Action, read_action, read_edit, read_goto, sources
 from mtqa.dashboard.correct import Correction, kept, recheck
 from mtqa.dashboard.frame import texts
-from mtqa.dashboard.inputs import Entered, tasks_of
+from mtqa.dashboard.inputs import Entered, Version, tasks_of
 from mtqa.dashboard.review import PAGE, WHOLE, Choice, act, screen, top
 from mtqa.dashboard.views import plain_blocks
 from mtqa.errors import InputError
@@ -232,24 +232,43 @@ def test_the_component_never_parses_text_as_markup() -> None:
 
 
 def test_what_was_entered() -> None:
-    (task,) = tasks_of(
-        Entered("ja", "a", "b", name="n", source_file=("s.txt", b"\xef\xbb\xbfSatu\r\ndua"), back=" "), T
-    )
-    assert (task.id, task.source, task.target, task.target_lang, task.back) == (
-        "n",
-        "Satu\ndua",
-        "b",
-        "ja",
-        None,
-    )
+    versions = {"ja": Version("b", back=" "), "fr": Version(), "ar": Version("x", ("ar.txt", b"c\r\n"), "d")}
+    tasks, problems = tasks_of(Entered("a", ("s.txt", b"\xef\xbb\xbfSatu\r\ndua"), versions, name="n"), T)
+    assert [(x.id, x.source, x.target, x.target_lang, x.back) for x in tasks] == [
+        ("n", "Satu\ndua", "b", "ja", None),
+        ("ar.txt", "Satu\ndua", "c\n", "ar", "d"),
+    ]
+    assert problems == []
+
+
+JSONL = b'{"id": "1", "source": "a", "target": "b", "target_lang": "en", "back_translation": "c"}\nno json\n'
+CSV = '\ufeffid;source;target;target_lang\n1;a;"b; c\nd";en\n;a;b;xx\n2;a\n'.encode()
+
+
+@pytest.mark.parametrize(
+    ("file", "targets", "wrong"),
+    [
+        (("x.jsonl", JSONL), [("1", "b", "c")], ["is not JSON"]),
+        (("x.csv", CSV), [("1", "b; c\nd", None)], ["xx", "target"]),
+        (("x.tsv", b"source\ttarget\ttarget_lang\na\tb\tja\n"), [("2", "b", None)], []),
+    ],
+)
+def test_files_of_segments(file: Any, targets: list[Any], wrong: list[str]) -> None:
+    tasks, problems = tasks_of(Entered(rows=file), T)
+    assert [(x.id, x.target, x.back) for x in tasks] == targets
+    assert all(x.whole for x in tasks)
+    assert len(problems) == len(wrong) and all(w in str(p) for w, p in zip(wrong, problems, strict=True))
 
 
 @pytest.mark.parametrize(
     ("entered", "said"),
     [
-        (Entered("en"), "needed"),
-        (Entered("en", "a", "  \n"), "needed"),
-        (Entered("en", "a", "b", target_file=("x.txt", b"\xff\xfe")), "x.txt is not UTF-8"),
+        (Entered(), "needed"),
+        (Entered("a", versions={"en": Version("  \n")}), "needed"),
+        (Entered("a", versions={"en": Version("b", ("x.txt", b"ok\n\xff"))}), r"x.txt:2: is not UTF-8"),
+        (Entered(rows=("x.jsonl", b"")), "x.jsonl: holds no segments"),
+        (Entered(rows=("x.jsonl", b"[]")), "x.jsonl:1"),
+        (Entered(rows=("x.csv", b"a,b\n1,2")), "x.csv:2"),
     ],
 )
 def test_what_cannot_be_checked(entered: Entered, said: str) -> None:
