@@ -47,6 +47,8 @@ def whole_verdict(source: str, target: str, lang: Lang) -> tuple[str, str | None
     words = latin_words(target)
     own = LANGUAGE_SCRIPTS[lang]
     latin_target = own == {"latin"}
+    if latin_target and _plainly(words, lang):
+        return None
     if words and (latin_target or not own & script_counts(without_noise(target)).keys()):
         verdict = _copied(source, target, lang)
         if verdict is not None:
@@ -74,6 +76,13 @@ def whole_verdict(source: str, target: str, lang: Lang) -> tuple[str, str | None
     if latin_target and identify(source)[0] == found:
         return None  # the source itself is a quotation in that language
     return "wrong", found, confidence
+
+
+def _plainly(words: tuple[Word, ...], lang: Lang) -> bool:
+    """The usual case, decided at once: plenty of the language's own words and hardly another's."""
+    right = sum(w.lang == lang for w in words)
+    wrong = sum(w.lang is not None for w in words) - right
+    return right >= 4 and right > 4 * wrong and right >= 0.35 * sum(w.lower for w in words)
 
 
 def _copied(source: str, target: str, lang: Lang) -> bool | None:
