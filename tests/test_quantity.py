@@ -336,3 +336,16 @@ def test_an_ambiguous_separator_agrees_with_either_reading() -> None:
     assert relations("1,200 orang", "1,200 people", "en") == [(Relation.SAME, "")]
     assert relations("1,200 orang", "1.2 people", "en") == [(Relation.SAME, "")]
     assert relations("1.200 orang", "1.2 people", "en")[0][0] is Relation.DIFFERS
+
+
+def test_two_neighbours_are_a_fraction_of_the_other_side() -> None:
+    assert (
+        relations("tiga dari empat anak", "three quarters of the children", "en")
+        == [(Relation.EQUIVALENT, "ratio")] * 2
+    )
+    assert relations("seperlima", "one in five", "en") == [(Relation.EQUIVALENT, "ratio")]
+
+
+def test_a_range_agrees_with_its_two_ends_said_apart() -> None:
+    found = relations("turun 3,4 juta menjadi 21,3 juta", "fell by 3.4 million to 21.3 million", "en")
+    assert found == [(Relation.SAME, "")] * 2

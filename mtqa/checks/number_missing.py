@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
-from mtqa.compare.judge import in_a_code, judge
+from mtqa.compare.judge import in_a_code, in_a_dual, judge
 from mtqa.compare.quantity import KINDS
 from mtqa.model import Relation, Severity
 
@@ -21,6 +21,8 @@ def number_missing(pair: PairView) -> Iterator[Alarm]:
     """
     for fact in pair.facts_of(*KINDS):
         if fact.relation is not Relation.MISSING or in_a_code(fact, pair.target, pair.target_mentions):
+            continue
+        if in_a_dual(fact, pair.target, pair.target_lang):
             continue
         if found := judge(fact):
             yield Alarm(

@@ -11,7 +11,8 @@ from mtqa.compare.measure import akin
 from mtqa.compare.quantity import quantity_number
 from mtqa.compare.residue import numbers_of
 from mtqa.compare.wording import amount, currency, meaning, said
-from mtqa.model import Fact, Kind, Mention, Relation, Severity
+from mtqa.locales import table
+from mtqa.model import Fact, Kind, Lang, Mention, Relation, Severity
 from mtqa.values import Money, Number, Quantity, plain
 
 SURE = 0.6
@@ -52,17 +53,21 @@ def in_a_code(fact: Fact, text: str, mentions: Sequence[Mention]) -> bool:
     """Whether the digits of a number without counterpart stand in the other side's `text` in a name or code, where they
     are no quantity: كوفيد 19 for COVID-19."""
     mention = fact.source or fact.target
-    if (
-        mention is None
-        or not isinstance(mention.value, Number)
-        or not any(c.isdecimal() for c in mention.text)
-    ):
+    if mention is None or isinstance(mention.value, Money) or not any(c.isdecimal() for c in mention.text):
         return False
-    digits = plain(mention.value.amount)
+    digits = plain(quantity_number(mention).amount)
     for m in re.finditer(rf"(?<![0-9]){re.escape(digits)}(?![0-9])", text):
         if not any(o.span.start < m.end() and m.start() < o.span.end for o in mentions):
             return True
     return False
+
+
+def in_a_dual(fact: Fact, text: str, lang: Lang) -> bool:
+    """Whether a two that is not said by a number may be in the form of a noun (جرعتين: two doses)."""
+    endings = table(lang, "numbers").get("dual_endings", ())
+    if not endings or fact.source is None or quantity_number(fact.source).amount != 2:
+        return False
+    return bool(re.search(rf"\w{{3,}}(?:{'|'.join(endings)})(?!\w)", text))
 
 
 def _message(fact: Fact) -> str:

@@ -9,7 +9,7 @@ missing or added. `Fact.confidence` says how sure the relation is: digits are tr
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
@@ -135,6 +135,8 @@ def _unit_conflict(s: Item, t: Item) -> str | None:
             else "currency differs"
         )
     if s.unit == t.unit or s.kind in (Kind.PERCENT, Kind.NUMBER):
+        return None
+    if {s.unit, t.unit} in ({"kilo", "km"}, {"kilo", "kg"}):
         return None
     if "degree" in (s.unit, t.unit) and dimension(s.unit or "") == dimension(t.unit or ""):
         return None
@@ -300,9 +302,11 @@ def compare_quantities(source: Sequence[Mention], target: Sequence[Mention]) -> 
     left, right = _resolved(left, right), _resolved(right, left)
     if not left and not right:
         return []
+    left, right = _apart(left, right), _apart(right, left)
     links: dict[int, tuple[int, Link]] = {}
     used: set[int] = set()
     _exact(left, right, links, used)
+    _ratios(left, right, links, used)
     _cheapest(left, right, links, used)
     return _facts(left, right, links, used)
 
@@ -324,6 +328,55 @@ def _resolved(items: list[Item], others: list[Item]) -> list[Item]:
         replace(i, kind=Kind.UNIT, unit="pound") if i.kind is Kind.MONEY and "pound" in _currencies(i) else i
         for i in items
     ]
+
+
+def _apart(items: list[Item], others: list[Item]) -> list[Item]:
+    """A range whose ends the other side says each for itself ("from 3.4 to 21.3") is two values."""
+    if len(others) < 2 or not any(i.number.upper is not None for i in items):
+        return items
+    if any(o.number.upper is not None for o in others):
+        return items
+    found = []
+    for i in items:
+        upper = i.number.upper
+        alike = [o for o in others[:_LIMIT] if o.kind is i.kind or Kind.NUMBER in (o.kind, i.kind)]
+        if upper is None or len(alike) < 2 or not any(o.amount in (i.amount, upper) for o in alike):
+            found.append(i)
+        else:
+            found += [replace(i, number=replace(i.number, amount=n, upper=None)) for n in (i.amount, upper)]
+    return found
+
+
+def _ratios(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]) -> None:
+    """ "satu dari lima" and "a fifth": two neighbouring numbers of one side are a fraction of the other."""
+    link = Link(0.1, Relation.EQUIVALENT, "ratio")
+    for i, s in enumerate(left):
+        if i not in links and _is_fraction(s):
+            for j in _pairs_of(right, s.amount, used):
+                links[i] = (j, link)
+                used |= {j, j + 1}
+                break
+    for j, t in enumerate(right):
+        if j not in used and _is_fraction(t):
+            for i in _pairs_of(left, t.amount, links):
+                links[i] = links[i + 1] = (j, link)
+                used.add(j)
+                break
+
+
+def _is_fraction(side: Item) -> bool:
+    return side.kind is Kind.NUMBER and 0 < side.amount < 1
+
+
+def _pairs_of(items: list[Item], ratio: Decimal, taken: Container[int]) -> Iterator[int]:
+    """Where two open neighbours are in this ratio."""
+    for i in range(min(len(items), _LIMIT) - 1):
+        a, b = items[i], items[i + 1]
+        near_by = b.mention.span.start - a.mention.span.end <= 24
+        is_open = near_by and i not in taken and i + 1 not in taken
+        fraction = is_open and a.kind is b.kind is Kind.NUMBER and 0 < a.amount < b.amount
+        if fraction and near(a.amount / b.amount, ratio, Decimal("0.005")):
+            yield i
 
 
 def _exact(left: list[Item], right: list[Item], links: dict[int, tuple[int, Link]], used: set[int]) -> None:
@@ -381,6 +434,8 @@ def _facts(
             j, link = links[i]
             t = right[j]
             kind = s.kind if s.kind is not Kind.NUMBER else t.kind
+            if link.note == "currency not said" and _said_elsewhere(s, t, left, right):
+                link = replace(link, note="currency said once")
             facts.append(
                 Fact(kind, link.relation, s.mention, t.mention, confidence=link.confidence, note=link.note)
             )
@@ -394,12 +449,20 @@ def _facts(
         if note := _again(t, left, right, j):
             facts.append(Fact(t.kind, Relation.EQUIVALENT, None, t.mention, note=note, confidence=0.8))
         else:
-            # Japanese writes 2つ where other languages have a word or nothing.
-            sure = _alone(t) if t.amount > 2 or t.kind in (Kind.MONEY, Kind.PERCENT) else min(_alone(t), 0.4)
-            if t.weight < 3:
+            sure = _alone(t)
+            # Japanese writes 1日 and 2つ where other languages have a word or nothing.
+            if t.weight < 3 or (t.amount <= 1 and t.kind not in (Kind.MONEY, Kind.PERCENT)):
                 sure = min(sure, 0.3)
+            elif t.amount <= 2 and t.kind not in (Kind.MONEY, Kind.PERCENT):
+                sure = min(sure, 0.4)
             facts.append(Fact(t.kind, Relation.ADDED, None, t.mention, confidence=sure))
     return facts
+
+
+def _said_elsewhere(s: Item, t: Item, left: list[Item], right: list[Item]) -> bool:
+    """Whether the side that leaves a currency out names it with another amount."""
+    money, rest = (s, right) if s.kind is Kind.MONEY else (t, left)
+    return any(o.kind is Kind.MONEY and _unit_conflict(money, o) is None for o in rest[:_LIMIT])
 
 
 def _alone(side: Item) -> float:
