@@ -109,10 +109,10 @@ def read(text: str, start: int, lang: Lang) -> list[Numeral]:
     if plain.isdigit():
         if plain[0] == "0" and len(plain) > 3:
             return []  # a code; RT 02 and 007 are said as numbers
-        return [Numeral(start, end, Decimal(plain))] if len(plain) <= 30 else []
+        return [Numeral(start, end, Decimal(plain))] if len(plain) <= 24 else []
     seps = _SEPARATOR.findall(plain)
     parts = _SEPARATOR.split(plain)
-    if len(plain) > 40:
+    if len(plain) > 32:
         return []
     digits = "".join(parts)
     kinds = set(seps)
@@ -151,7 +151,7 @@ def apart(text: str, start: int) -> list[Numeral]:
 def _apart(parts: list[str], start: int) -> list[Numeral]:
     found = []
     for part in parts:
-        if part and (part[0] != "0" or len(part) <= 3) and len(part) <= 30:
+        if part and (part[0] != "0" or len(part) <= 3) and len(part) <= 24:
             found.append(Numeral(start, start + len(part), Decimal(part)))
         start += len(part) + 1
     return found
