@@ -13,7 +13,7 @@ from report_samples import RUN, Builder, hostile, japanese, report
 
 from mtqa.dashboard.compare import Difference, difference, findings_block, segments_block, summary_block
 from mtqa.dashboard.component import read_open
-from mtqa.dashboard.export import COLUMNS, as_csv, as_jsonl, chosen
+from mtqa.dashboard.export import COLUMNS, as_csv, as_jsonl, chosen, corrected
 from mtqa.dashboard.frame import texts
 from mtqa.dashboard.home import (
     documents_block,
@@ -106,6 +106,23 @@ def test_the_report_that_is_exported(store: Store) -> None:
     only = chosen(store, Filter(run_id=1, lang="ar"))
     assert only and [d.target.lang for d in only.documents] == ["ar"]
     assert chosen(store, Filter(run_id=7)) is None
+
+
+def test_the_corrected_translation(store: Store) -> None:
+    document = japanese()
+    assert corrected(store, document) == (document.target.text, 0)
+
+    def write(n: int, text: str, reviewer: str = "ani") -> None:
+        item = Item("segment", "ja", segment_key(document.pairs[n].pair))
+        store.decisions.save(item, "reject", reviewer, 0, {"corrected": text})
+
+    write(0, "一。")
+    write(0, "壱。", "budi")
+    write(2, "三。")
+    write(3, "四。")
+    old = document.target.text.split("\n")
+    new = ["壱。", old[1], "三。 四。", old[3], ""]
+    assert corrected(store, document) == ("\n".join(new), 3)
 
 
 # --- quality

@@ -103,3 +103,30 @@ def chosen(store: Store, filter: Filter) -> Report | None:
     if report is None or not filter.lang:
         return report
     return Report(report.run, tuple(d for d in report.documents if d.target.lang == filter.lang))
+
+
+def corrected(store: Store, document: DocumentReport) -> tuple[str, int]:
+    """The translation with each segment's latest corrected text in its place, and how many there are.
+
+    A sentence that was left out of the translation and written anew goes after the segment before it.
+    """
+    lang = document.target.lang
+    keys = [Item("segment", lang, segment_key(p.pair)) for p in document.pairs]
+    standing = store.decisions.standing(keys)
+    text, out, at, count = document.target.text, [], 0, 0
+    for key, report in zip(keys, document.pairs, strict=True):
+        made = [d for d in standing.get(key, ()) if d.details.get("corrected")]
+        target = report.pair.target
+        if target is not None and target.span.start >= at:
+            out.append(text[at : target.span.start])
+            at = target.span.start
+        if made:
+            count += 1
+            new = str(made[-1].details["corrected"])
+            out.append(new if target is not None else f" {new}")
+            at = target.span.end if target is not None else at
+        elif target is not None:
+            out.append(text[at : target.span.end])
+            at = max(at, target.span.end)
+    out.append(text[at:])
+    return "".join(out), count

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtqa.dashboard.access import Person, configured, person
 from mtqa.report.common import Texts
 from mtqa.store import Store, default_path, open_store
 
@@ -21,6 +22,7 @@ class Context:
     t: Texts
     reviewer: str
     store: Store
+    admin: bool  # may delete runs; without sign-in, whoever is at this machine
 
 
 PAGES = Path(__file__).parent / "pages"
@@ -48,10 +50,42 @@ def settings() -> Texts:
     st.segmented_control(
         t("app.language"), list(UI_LANGS), format_func=UI_LANGS.get, key="ui_lang", required=True
     )
-    st.text_input(t("app.reviewer"), key="reviewer", max_chars=NAME_LIMIT, help=t("app.reviewer_help"))
     keep("ui", st.session_state["ui_lang"])
-    keep("reviewer", st.session_state["reviewer"])
+    if sign_in(t) is None:
+        st.text_input(t("app.reviewer"), key="reviewer", max_chars=NAME_LIMIT, help=t("app.reviewer_help"))
+        keep("reviewer", st.session_state["reviewer"])
     return t
+
+
+def sign_in(t: Texts) -> Person | None:
+    """Who signed in, None where sign-in is not set up. Where it is, nobody gets further without it."""
+    import streamlit as st
+
+    secrets = read_secrets()
+    if not configured(secrets):
+        return None
+    found = person(st.user.to_dict(), secrets)
+    if found is None:
+        if st.user.get("is_logged_in"):
+            st.text(t("access.refused"))
+            st.button(t("access.leave"), on_click=st.logout)
+        else:
+            st.button(t("access.enter"), on_click=st.login, type="primary")
+        st.stop()
+        raise PermissionError("not signed in")
+    st.text(found.name)
+    st.button(t("access.leave"), on_click=st.logout)
+    return found
+
+
+def read_secrets() -> dict[str, Any]:
+    """`secrets.toml` as a dictionary; empty where there is none."""
+    import streamlit as st
+
+    try:
+        return dict(st.secrets.to_dict())
+    except FileNotFoundError:
+        return {}
 
 
 def keep(name: str, value: str) -> None:
@@ -69,8 +103,15 @@ def context() -> Context:
     import streamlit as st
 
     t = texts(st.session_state.get("ui_lang") or "en")
+    secrets = read_secrets()
+    if configured(secrets):
+        who = person(st.user.to_dict(), secrets)
+        if who is None:
+            st.stop()
+            raise PermissionError("not signed in")
+        return Context(t, who.name[:NAME_LIMIT], store(str(default_path())), who.admin)
     reviewer = str(st.session_state.get("reviewer") or "").strip() or t("app.anonymous")
-    return Context(t, reviewer, store(str(default_path())))
+    return Context(t, reviewer, store(str(default_path())), admin=True)
 
 
 def store(path: str) -> Store:

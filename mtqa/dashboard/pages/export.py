@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mtqa.dashboard import frame
-from mtqa.dashboard.export import as_csv, as_jsonl, chosen
+from mtqa.dashboard.export import as_csv, as_jsonl, chosen, corrected
 from mtqa.model import TARGET_LANGS
 from mtqa.report.html import to_html
 from mtqa.report.json import to_json
@@ -56,6 +56,8 @@ def page() -> None:
         width="stretch",
         key="export_jsonl",
     )
+    if ctx.admin:
+        deletion(ctx, run)
     st.subheader(t("export.report"))
     st.caption(t("export.report_lead"))
     if runs[run].documents > LARGE:
@@ -77,6 +79,45 @@ def page() -> None:
     right.download_button(
         t("export.json"), plain, f"{name}.json", "application/json", width="stretch", key="export_json"
     )
+    translation(ctx, run)
+
+
+def translation(ctx: frame.Context, run: int) -> None:
+    """The corrected text of one document, where somebody has corrected it."""
+    t = ctx.t
+    st.subheader(t("export.translation"))
+    st.caption(t("export.translation_lead"))
+    rows = ctx.store.runs.documents(run)
+    label = {r.id: f"{t(f'lang.{r.target_lang}')} · {r.doc_id} · {r.title}" for r in rows}
+    chosen_id = st.selectbox(
+        t("review.document"), list(label), format_func=label.__getitem__, key=f"export_document_{run}"
+    )
+    document = ctx.store.runs.document(chosen_id) if chosen_id is not None else None
+    if document is None:
+        return
+    text, count = corrected(ctx.store, document)
+    st.download_button(
+        t("export.corrected", n=count),
+        text.encode("utf-8", "replace"),
+        f"mtqa-document-{chosen_id}.{document.target.lang}.txt",
+        "text/plain",
+        disabled=not count,
+        key="export_text",
+    )
+
+
+def deletion(ctx: frame.Context, run: int) -> None:
+    """Admins may delete a run; what was decided in it stays."""
+    t = ctx.t
+
+    def delete() -> None:
+        ctx.store.runs.delete(run)
+        st.session_state.pop("export_run", None)
+
+    with st.expander(t("export.delete")):
+        st.caption(t("export.delete_lead"))
+        sure = st.checkbox(t("export.sure"), key=f"export_sure_{run}")
+        st.button(t("export.delete"), on_click=delete, disabled=not sure, key="export_delete")
 
 
 page()
