@@ -110,6 +110,7 @@ def lexicon(lang: Lang) -> Lexicon:
 
 
 _LATIN_TAIL = re.compile(r"[A-Za-zÀ-ɏ²³/]+")
+_THOUSANDS = re.compile(r"[Kk](?![A-Za-z/])")
 _TAILS = frozenset(("K", "k", "M", "m", "B", "b", "T", "bn", "st", "nd", "rd", "th", "s"))
 
 
@@ -351,6 +352,9 @@ def _around(text: str, atom: Atom, lang: Lang, lex: Lexicon) -> Atom:
             atom.end = s.end()
     if not atom.ordinal and (m := lex.ordinal_after.match(text, atom.end)):
         atom.ordinal, atom.glued, atom.end = True, True, m.end()
+    thousands = atom.digits and _THOUSANDS.match(text, atom.end)
+    if thousands and (atom.amount >= 10 or atom.amount % 1):
+        atom.amount, atom.scale, atom.end = atom.amount * 1000, Decimal(1000), atom.end + 1  # 30K
     for word, size in lex.group_of.items():
         if text.startswith(word, atom.end):
             atom.amount, atom.end = atom.amount * size, atom.end + len(word)

@@ -178,10 +178,9 @@ def is_code(text: str, start: int, end: int, suffix: Callable[[int], int]) -> bo
     """
     if start:
         before = text[start - 1]
-        if _LATIN.match(before) and before != "#":
+        sized = before in "xX×" and start > 1 and text[start - 2].isdigit()  # 36x24
+        if _LATIN.match(before) and before != "#" and not sized:
             return True
-        if before in "xX×" and start > 1 and text[start - 2].isdigit():
-            return False  # 36x24
         if before in "-‐‑" and start > 1 and _WORD_CHAR.match(text[start - 2]):
             return text[end : end + 1] not in _MEASURE_MARKS  # كوفيد-19, 伊尔-76; but 气温-5℃
         if before in "-‐‑" and start > 1 and _LATIN.match(text[start - 2]):
