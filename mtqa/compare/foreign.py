@@ -26,10 +26,17 @@ ABBREVIATION_KIN = {
     "zh": "国军方媒企商队籍裔式语文美英法德俄韩朝印澳加欧非日中台港驻访赴在亲反对旅留",
     "ja": "軍国語系人紙誌大製政米英仏独露韓朝印豪加欧日中台比両対訪在親反駐",
 }
-HEARD = {"zh": 2.5, "ja": 1.8, "ar": 1.9}  # nats of evidence from which a name counts as said; a random one reaches it in 2–3 %
+HEARD = {
+    "zh": 2.5,
+    "ja": 1.8,
+    "ar": 1.9,
+}  # nats of evidence from which a name counts as said; a random one reaches it in 2–3 %
 
 HEARD_KNOWN = 2.0  # times as much where the gazetteer knows how the language says it, and it is not there
-SHAPE = {"zh": (1.0, 3.5), "ar": (-0.4, 1.0)}  # the shape from which a stretch may be a name, and how far to a sure one
+SHAPE = {
+    "zh": (1.0, 3.5),
+    "ar": (-0.4, 1.0),
+}  # the shape from which a stretch may be a name, and how far to a sure one
 EDGE = 0.8  # the weight that the first and last character of a Chinese one must have
 LEAST_SHARE = 0.1
 CLEAR_SHARE = 0.5  # ... and the share of a name's evidence, where the gazetteer says otherwise
@@ -58,7 +65,9 @@ class ForeignTarget:
         self.glosses = [Span(*m.span(1)) for m in GLOSS.finditer(text)]
         self.latin_words = {p: (s, e) for w, s, e in self.latin for p in pieces(w)}
         self.readings = (
-            [(m.start(), [syllable(c) for c in m.group()]) for m in HAN.finditer(text)] if lang != "ar" else []
+            [(m.start(), [syllable(c) for c in m.group()]) for m in HAN.finditer(text)]
+            if lang != "ar"
+            else []
         )
         if lang == "ja":
             self.stretches = [(m.group(), m.start()) for m in KATAKANA.finditer(text)]
@@ -85,7 +94,7 @@ class ForeignTarget:
                 if not form.isupper() and found.presence < Presence.PRESENT:
                     other = self._spelled(form, HEARD_KNOWN)
                     found = other if other.presence > found.presence or other.score > found.score else found
-            if forms and found.presence < Presence.IMPLIED or found.nats and found.score < CLEAR_SHARE:
+            if (forms and found.presence < Presence.IMPLIED) or (found.nats and found.score < CLEAR_SHARE):
                 found = replace(found, presence=Presence.ABSENT)
             return found
         found = self._spelled(part.text)
@@ -126,9 +135,7 @@ class ForeignTarget:
         """Whether a word is `want`, maybe with an ending (nisba, case, feminine): روسيا, روسي."""
         stem = want.rstrip("ايه") if len(want) > 4 else want
         n = len(want)
-        return any(
-            s == want or s == stem or (n >= 4 and s.startswith(want) and len(s) - n <= 3) for s in shapes
-        )
+        return any(s in (want, stem) or (n >= 4 and s.startswith(want) and len(s) - n <= 3) for s in shapes)
 
     def _spelled(self, text: str, factor: float = 1.0) -> Found:
         """A name by its letters or its sound; the last word of several decides, for it is the family name."""
@@ -140,11 +147,17 @@ class ForeignTarget:
                     if not any(g.start <= start and end <= g.end for g in self.glosses):
                         return Found(Presence.PRESENT, Span(start, end), 1.0, kept=True)
                     gloss = Span(start, end)
-        heard = [self.sounds(n, factor) for p in own if len(n := fold_latin(p)) > 1 and not (len(own) > 1 and is_common(p, "id"))]
+        heard = [
+            self.sounds(n, factor)
+            for p in own
+            if len(n := fold_latin(p)) > 1 and not (len(own) > 1 and is_common(p, "id"))
+        ]
         found = heard[-1] if heard else Found(Presence.UNKNOWN)
         if gloss and found.presence < Presence.PRESENT:
             sure = found.presence is Presence.UNKNOWN
-            return replace(found, presence=Presence.PRESENT if sure else Presence.WEAK, span=gloss, gloss=True)
+            return replace(
+                found, presence=Presence.PRESENT if sure else Presence.WEAK, span=gloss, gloss=True
+            )
         return found
 
     def sounds(self, name: str, factor: float = 1.0) -> Found:
@@ -190,9 +203,14 @@ class ForeignTarget:
         for span, text in self.name_like:
             if any(span.overlaps(t) for t in taken) or any(span.overlaps(c.span) for c in free):
                 continue
-            if not any(transliterate.find(n, text, self.lang, self.lang == "ar").nats >= HEARD[self.lang] for n in heard):
+            if not any(self._is(n, text) for n in heard):
                 free.append(Candidate(span, span.of(self.text), looks=self._looks(text)))
         return tuple(sorted(free, key=lambda c: c.span))
+
+    def _is(self, word: str, text: str) -> bool:
+        """Whether a stretch, most of it, is a word of the source in the target's script."""
+        match = transliterate.find(word, text, self.lang, self.lang == "ar")
+        return match.nats >= CLEAR / 2 and 5 * (match.end - match.start) >= 3 * len(text)
 
     def echo(self, part: Part) -> tuple[float, Span | None]:
         """The stretch written like a foreign name whose consonants are most like the part's, and how much."""
@@ -219,7 +237,9 @@ class ForeignTarget:
             names = names_by_first(self.lang)
             i = 0
             while i < len(self.text):
-                hit = next(((f, of) for f, of in names.get(self.text[i], ()) if self.text.startswith(f, i)), None)
+                hit = next(
+                    ((f, of) for f, of in names.get(self.text[i], ()) if self.text.startswith(f, i)), None
+                )
                 if hit:
                     found.append((Span(i, i + len(hit[0])), *hit))
                     i += len(hit[0])

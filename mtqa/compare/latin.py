@@ -81,7 +81,11 @@ class LatinTarget:
             forms, kin = said_as(ids, self.lang)
             # A French text may keep the English name: BBC Scotland.
             english = said_as(ids, "en")[0] if self.lang != "en" else ()
-            for presence, names in ((Presence.PRESENT, forms), (Presence.IMPLIED, kin), (Presence.IMPLIED, english)):
+            for presence, names in (
+                (Presence.PRESENT, forms),
+                (Presence.IMPLIED, kin),
+                (Presence.IMPLIED, english),
+            ):
                 for form in names:
                     if span := self._phrase(form):
                         return Found(presence, span, 1.0)
@@ -89,7 +93,12 @@ class LatinTarget:
                 return Found(Presence.UNKNOWN)
             found = self._spelled(part)
             # Skotlandia in an English text: the gazetteer knows better.
-            left = found.score == 1.0 and bool(forms) and fold(part.text) in self.index and not part.text.isupper()
+            left = (
+                found.score == 1.0
+                and bool(forms)
+                and fold(part.text) in self.index
+                and not part.text.isupper()
+            )
             return replace(found, kept=left)
         return self._spelled(part)
 
@@ -140,15 +149,22 @@ class LatinTarget:
         explained.update(source)
         ids = {e.id for e in known}
         heard = {sound(w) for w in source}
-        out = []
+        out: list[Candidate] = []
         for run in name_runs(self.text, self.lang):
             for part in run.parts:
                 if part.role in ("common", "foreign") or not part.sure or ids & {e.id for e in part.entries}:
                     continue
                 own = pieces(part.text)
-                if any(part.span.overlaps(t) for t in taken) or all(self._explained(p, explained, heard) for p in own):
+                if any(part.span.overlaps(t) for t in taken) or all(
+                    self._explained(p, explained, heard) for p in own
+                ):
                     continue
-                out.append(Candidate(part.span, part.text, bool(part.entries)))
+                last = out[-1] if out else None
+                if last and not last.known and not part.entries and part.span.start - last.span.end == 1:
+                    span = Span(last.span.start, part.span.end)  # given and family name
+                    out[-1] = Candidate(span, span.of(self.text))
+                else:
+                    out.append(Candidate(part.span, part.text, bool(part.entries)))
         return tuple(out)
 
     def echo(self, part: Part) -> tuple[float, Span | None]:

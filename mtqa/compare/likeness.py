@@ -49,7 +49,9 @@ class Likeness:
         self.windows = stacked / (np.linalg.norm(stacked, axis=1, keepdims=True) + 1e-9)
         self.places = [(i, i + w) for w in WIDTHS for i in range(len(self.right) - w + 1)]
 
-    def _vector(self, states: NDArray[np.float32], pieces: tuple[Span, ...], span: Span) -> NDArray[np.float32] | None:
+    def _vector(
+        self, states: NDArray[np.float32], pieces: tuple[Span, ...], span: Span
+    ) -> NDArray[np.float32] | None:
         import numpy as np
 
         own = [i for i, p in enumerate(pieces) if p.overlaps(span)]

@@ -147,7 +147,12 @@ class Names:
             return max(candidates, key=lambda c: like.between(span, c.span) + 0.2 * c.looks)
         place = span.start / max(1, len(self.source))
         return min(
-            candidates, key=lambda c: (not c.known, -round(c.looks), abs(c.span.start / max(1, len(self.target)) - place))
+            candidates,
+            key=lambda c: (
+                not c.known,
+                -round(c.looks),
+                abs(c.span.start / max(1, len(self.target)) - place),
+            ),
         )
 
 
@@ -216,7 +221,7 @@ def compare_names(
     for doubt in names.doubts():
         p = probability(doubt.evidence, model)
         if p >= model["threshold"]:
-            facts.append(_fact(doubt, p, source, target, used))
+            facts.append(_fact(doubt, p, source, target, used, target_lang in CASED))
     facts.sort(key=lambda f: f.source.span if f.source else Span(len(source), len(source)))
     return tuple(facts)
 
@@ -235,15 +240,18 @@ def _in_script(a: Asked, target: str) -> bool:
     return a.said and not a.found.kept and a.found.span is not None and not a.found.span.of(target).isascii()
 
 
-def _fact(doubt: Doubt, p: float, source: str, target: str, used: set[Span]) -> Fact:
+def _fact(doubt: Doubt, p: float, source: str, target: str, used: set[Span], cased: bool) -> Fact:
     own = mention(doubt.span, source, doubt.parts[0].part.entries)
     near = next((b for b in doubt.parts if b.found.presence is Presence.NEAR and b.found.span), None)
     if near and near.found.span:
         note = f"{SPELLED} ({round(100 * near.found.score)} % alike)"
         own = mention(near.part.span, source, near.part.entries)
-        return Fact(Kind.NAME, Relation.DIFFERS, own, mention(near.found.span, target), confidence=p, note=note)
+        return Fact(
+            Kind.NAME, Relation.DIFFERS, own, mention(near.found.span, target), confidence=p, note=note
+        )
     c = doubt.candidate
-    if c and c.span not in used and (c.known or doubt.evidence["beside"] or doubt.evidence["taken"] >= 0.3):
+    sure = cased or doubt.evidence["beside"] or doubt.evidence["taken"] >= 0.3
+    if c and c.span not in used and (c.known or sure):
         used.add(c.span)
         return Fact(Kind.NAME, Relation.DIFFERS, own, mention(c.span, target), confidence=p, note=OTHER)
     return Fact(Kind.NAME, Relation.MISSING, own, None, confidence=p)

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-_LATIN_EXTRA = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_LATIN_EXTRA = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
 _NOT_LETTER = re.compile(r"[^a-z]+")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200e\u200f]")
 _ARABIC_FOLD = str.maketrans("أإآٱىةگڤپچژکی", "اااايهغفبجزكي")
@@ -101,7 +103,11 @@ def _plan(name: str, lang: str) -> _Plan:
     n = len(name)
     longest = 5
     steps = tuple(
-        tuple((a, chunks[name[i : i + a]]) for a in range(1, min(longest, n - i) + 1) if name[i : i + a] in chunks)
+        tuple(
+            (a, chunks[name[i : i + a]])
+            for a in range(1, min(longest, n - i) + 1)
+            if name[i : i + a] in chunks
+        )
         for i in range(n)
     )
     best = [0.0] * (n + 1)
@@ -109,7 +115,14 @@ def _plan(name: str, lang: str) -> _Plan:
         best[i] = best[i + 1] + _gap(name[i])
         for a, choices in steps[i]:
             best[i] = max(best[i], best[i + a] + max(choices.values()))
-    starts = {y[0] for i in (0, 1) if i < n and (i == 0 or name[0] in SILENT) for _, c in steps[i] for y, w in c.items() if w > 0}
+    starts = {
+        y[0]
+        for i in (0, 1)
+        if i < n and (i == 0 or name[0] in SILENT)
+        for _, c in steps[i]
+        for y, w in c.items()
+        if w > 0
+    }
     return _Plan(name, steps, max(best[0], 1.0), frozenset(starts))
 
 
@@ -120,7 +133,9 @@ def _by_syllable(char: str) -> dict[str, float]:
     if not sound:
         return {}
     kind = outline(sound)
-    out = {x: w - OUTLINE for x, ys in table("zh-outlines").items() if (w := ys.get(kind, -9.0)) > OUTLINE / 2}
+    out = {
+        x: w - OUTLINE for x, ys in table("zh-outlines").items() if (w := ys.get(kind, -9.0)) > OUTLINE / 2
+    }
     for x, ys in table("zh-syllables").items():
         if (w := ys.get(sound, -9.0) - RARE) > out.get(x, -RARE / 2):
             out[x] = w
@@ -149,7 +164,9 @@ def find(name: str, text: str, lang: str, whole: bool = False) -> Match:
     best, best_start, best_end = -99.0, 0, 0
     for j in range(m + 1):
         here = states[j]
-        if j < m and (j == 0 if whole else text[j] in plan.starts or heard is not None and _opens(heard[j], name)):
+        if j < m and (
+            j == 0 if whole else text[j] in plan.starts or (heard is not None and _opens(heard[j], name))
+        ):
             here[0] = (0.0, j)
         if not here:
             continue

@@ -47,10 +47,12 @@ def collect(field: str, key: str) -> dict[str, list[str]]:
 def main() -> None:
     rows = []
     base = Locale.parse("id")
-    for key in base.territories:
+    for key in map(str, base.territories):
         if key not in SKIP:
-            rows.append(row(f"country:{key}" if key.isalpha() else f"region:{key}", collect("territories", key)))
-    for key in base.languages:
+            rows.append(
+                row(f"country:{key}" if key.isalpha() else f"region:{key}", collect("territories", key))
+            )
+    for key in map(str, base.languages):
         names = collect("languages", key)
         if "_" in key or " " in (names.get("id") or [" "])[0]:
             continue  # varieties: their names are phrases
@@ -58,7 +60,7 @@ def main() -> None:
             names[lang] = [n for n in (word.sub("", n) for n in names.get(lang, [])) if len(n) > 1]
         # A language's name in lower case is how French writes the nationality too.
         rows.append(row(f"language:{key}", names))
-    zones = {k for lang in LANGS for loc in LANGS[lang] for k in Locale.parse(loc).time_zones}
+    zones = {str(k) for lang in LANGS for loc in LANGS[lang] for k in Locale.parse(loc).time_zones}
     for key in zones:
         names = collect("time_zones", key)
         plain = key.rpartition("/")[2].replace("_", " ")

@@ -10,7 +10,6 @@ share in names to its share in the words of running text, in hundredths.
 from __future__ import annotations
 
 import csv
-import gzip
 import math
 import sys
 from collections import Counter
@@ -18,17 +17,16 @@ from collections.abc import Iterator
 
 from mtqa.compare.foreign import ARABIC, HAN, grams, unmarked
 from mtqa.compare.transliterate import fold_foreign
-from mtqa.data.make_words import FOLDER, targets
+from mtqa.data.make_words import FOLDER, lines, targets
 
 SMOOTH = 3.0
 LEAST = 6  # occurrences of an n-gram on both sides together
 
 
 def names(path: str, lang: str) -> Iterator[str]:
-    with gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8") as f:
-        for row in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row["lang"] == lang:
-                yield unmarked(fold_foreign(row["name"], lang)) if lang == "ar" else row["name"]
+    for row in csv.DictReader(lines(path), delimiter="\t", quoting=csv.QUOTE_NONE):
+        if row["lang"] == lang:
+            yield unmarked(fold_foreign(row["name"], lang)) if lang == "ar" else row["name"]
 
 
 def words(path: str, lang: str) -> Iterator[str]:
@@ -56,9 +54,9 @@ def main() -> None:
         for g in left.keys() | right.keys()
         if left[g] + right[g] >= LEAST
     }
-    lines = [f"{g}\t{round(100 * w)}" for g, w in sorted(table.items()) if abs(w) > 0.1]
-    (FOLDER / f"shapes.{lang}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(lang, len(lines), "n-grams", file=sys.stderr)
+    rows = [f"{g}\t{round(100 * w)}" for g, w in sorted(table.items()) if abs(w) > 0.1]
+    (FOLDER / f"shapes.{lang}.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    print(lang, len(rows), "n-grams", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -32,23 +32,31 @@ Pair = tuple[str, str]
 def read(paths: Iterable[str], lang: str) -> list[Pair]:
     pairs = []
     for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8") as f:
-            for row in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if row["lang"] == lang:
-                    latin, foreign = fold_latin(row["latin"]), fold_foreign(row["name"], lang)
-                    if latin.isalpha() and foreign and len(latin) <= 20 and len(foreign) <= 16:
-                        pairs.append((latin, foreign))
+        raw = Path(path).read_bytes()
+        text = (gzip.decompress(raw) if path.endswith(".gz") else raw).decode("utf-8")
+        for row in csv.DictReader(text.split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["lang"] == lang:
+                latin, foreign = fold_latin(row["latin"]), fold_foreign(row["name"], lang)
+                if latin.isalpha() and foreign and len(latin) <= 20 and len(foreign) <= 16:
+                    pairs.append((latin, foreign))
     return pairs
 
 
 def chunks(lang: str) -> list[tuple[int, int]]:
     """The lengths a chunk pair may have; one side may be empty for a single letter."""
-    both = [(a, b) for a in range(1, MAX_LATIN[lang] + 1) for b in range(1, MAX_FOREIGN[lang] + 1) if a + b < 6 or b == 1]
+    both = [
+        (a, b)
+        for a in range(1, MAX_LATIN[lang] + 1)
+        for b in range(1, MAX_FOREIGN[lang] + 1)
+        if a + b < 6 or b == 1
+    ]
     both = [(a, b) for a, b in both if (a, b) != (MAX_LATIN[lang], MAX_FOREIGN[lang]) or b == 1]
     return [*both, (1, 0), (0, 1)]
 
 
-def expectation(pair: Pair, p: dict[Pair, float], shapes: list[tuple[int, int]], out: dict[Pair, float]) -> float:
+def expectation(
+    pair: Pair, p: dict[Pair, float], shapes: list[tuple[int, int]], out: dict[Pair, float]
+) -> float:
     """Adds the expected chunk counts of one pair to `out`; the log-likelihood (-inf when it cannot be made)."""
     s, t = pair
     n, m = len(s), len(t)
@@ -72,8 +80,8 @@ def expectation(pair: Pair, p: dict[Pair, float], shapes: list[tuple[int, int]],
         return -math.inf
     backward = [[0.0] * (m + 1) for _ in range(n + 1)]
     backward[n][m] = 1.0
-    for i, j, k, l, key, q in reversed(edges):
-        bw = backward[k][l]
+    for i, j, to_i, to_j, key, q in reversed(edges):
+        bw = backward[to_i][to_j]
         if bw:
             backward[i][j] += q * bw
             out[key] += forward[i][j] * q * bw / total
@@ -112,7 +120,9 @@ def weights(counts: dict[Pair, float], pairs: list[Pair], keep: float) -> dict[P
         if c < keep:
             continue
         w = math.log(c / total)
-        w -= sum(math.log(latin[ch] / latin_total) for ch in x) + sum(math.log(foreign[ch] / foreign_total) for ch in y)
+        w -= sum(math.log(latin[ch] / latin_total) for ch in x) + sum(
+            math.log(foreign[ch] / foreign_total) for ch in y
+        )
         out[x, y] = w
     return out
 

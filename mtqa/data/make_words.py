@@ -28,8 +28,8 @@ NEVER = 5  # letters from which a word that has no capital at all in the corpus 
 
 
 def lines(path: str) -> Iterator[str]:
-    with gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8") as file:
-        yield from file
+    raw = Path(path).read_bytes()
+    yield from (gzip.decompress(raw) if path.endswith(".gz") else raw).decode("utf-8").split("\n")
 
 
 def common(texts: Iterable[str], lang: str) -> list[str]:
@@ -46,7 +46,7 @@ def common(texts: Iterable[str], lang: str) -> list[str]:
         for w, n in lower.items()
         if len(w) > 1
         and w[0] < "\u0250"
-        and (n >= least and n >= share * (n + upper[w]) or len(w) >= NEVER and not upper[w])
+        and ((n >= least and n >= share * (n + upper[w])) or (len(w) >= NEVER and not upper[w]))
     )
 
 

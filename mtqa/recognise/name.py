@@ -18,9 +18,13 @@ from mtqa.values import Name
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’‑-][^\W_]+)*")
 CLITIC = re.compile(r"(?:-?(?:nya|lah|kah|pun|ku|mu)|['’]s?)$")
-GAP = re.compile(r"[ \u00a0]|\. | & |[ \u00a0]?\(|\) ?")  # between words of one name; a dot only after a title or an initial
+GAP = re.compile(
+    r"[ \u00a0]|\. | & |[ \u00a0]?\(|\) ?"
+)  # between words of one name; a dot only after a title or an initial
 SENTENCE_END = ".!?:;…\"“”„‘«»(—–•*/|-'>[·\n"
-INFLECTED = re.compile(r"^(?:me[mnlrwy]|meng|meny|di|ber|ter|pe[mnlr]|peng|ke|se|memper|diper)\w{4,}|\w{4,}(?:nya|kan)$")
+INFLECTED = re.compile(
+    r"^(?:me[mnlrwy]|meng|meny|di|ber|ter|pe[mnlr]|peng|ke|se|memper|diper)\w{4,}|\w{4,}(?:nya|kan)$"
+)
 ROMAN = re.compile(r"^[IVXLCDM]+$")
 
 
@@ -54,6 +58,7 @@ class _Lexicon:
     degrees: frozenset[str]
     particles: frozenset[str]
     common: frozenset[str]
+    generic: frozenset[str]  # of them, those listed by hand
     foreign: frozenset[str]  # of them, those that only English has
 
 
@@ -69,6 +74,7 @@ def _lexicon(lang: Lang) -> _Lexicon:
         frozenset(data["degrees"].split()),
         frozenset(data["particles"].split()),
         frozenset(own | english),
+        frozenset(fold(w) for w in data["not_names"].split()),
         frozenset(english - own) if lang == "id" else frozenset(),
     )
 
@@ -84,7 +90,7 @@ class _Token:
 
 
 def _tokens(text: str) -> list[_Token]:
-    out = []
+    out: list[_Token] = []
     last = 0
     for m in WORD.finditer(text):
         word = m.group()
@@ -156,7 +162,8 @@ def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
     lexicon = _lexicon(lang)
     words = [t for t in tokens if len(t.text) > 3]
     shouting = len(words) > 2 and sum(t.text.isupper() for t in words) > 0.6 * len(words)
-    headline = len(words) > 3 and sum(t.capital for t in words) > 0.7 * len(words)
+    plain = [t for t in words if not t.initial and t.low in lexicon.common and t.low not in lexicon.titles]
+    headline = sum(t.capital for t in plain) > max(1, 0.6 * len(plain))
     runs: list[Run] = []
     parts: list[Part] = []
     i = 0
@@ -174,7 +181,9 @@ def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
         if not parts:
             return False
         gap = text[parts[-1].span.end : token.start]
-        return bool(GAP.fullmatch(gap)) or (gap.strip() and all(w in lexicon.particles for w in gap.lower().split()))
+        if GAP.fullmatch(gap):
+            return True
+        return bool(gap.strip()) and all(w in lexicon.particles for w in gap.lower().split())
 
     while i < len(tokens):
         token = tokens[i]
@@ -183,13 +192,17 @@ def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
                 close()
             i += 1
             continue
-        if not joined(token) or token.initial and text[: token.start].rstrip()[-1:] in ".!?":
+        if not joined(token) or (token.initial and text[: token.start].rstrip()[-1:] in ".!?"):
             close()
         alone = token.initial or headline or shouting
         n, entries = _known(tokens, i, lang)
         if n and not (n == 1 and alone and is_common(token.text, lang) and not token.text.isupper()):
             last = tokens[i + n - 1]
-            end = last.end if last.low == CLITIC.sub("", last.low) else last.start + len(CLITIC.sub("", last.low))
+            end = (
+                last.end
+                if last.low == CLITIC.sub("", last.low)
+                else last.start + len(CLITIC.sub("", last.low))
+            )
             parts.append(Part(Span(token.start, end), text[token.start : end], "known", entries))
             i += n
             continue
@@ -200,10 +213,20 @@ def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
             continue
         if role is None:
             continue
+        if (
+            role == "common"
+            and parts
+            and parts[-1].role in ("proper", "foreign")
+            and not (headline or shouting)
+        ):
+            # What follows a name in capitals belongs to it: Emmanuel Macron, although "macron" is a word too.
+            role = (
+                "common" if token.low in lexicon.generic or any(c.isdigit() for c in token.low) else "foreign"
+            )
         end = token.end
-        if lang == "id" and (m := CLITIC.search(token.text)) and "-" in m.group():
-            end = token.start + m.start()
-        elif (m := re.search(r"['’]s?$", token.text)):
+        if (lang == "id" and (m := CLITIC.search(token.text)) and "-" in m.group()) or (
+            m := re.search(r"['’]s?$", token.text)
+        ):
             end = token.start + m.start()
         sure = not (alone and (len(token.text) < 4 or bool(INFLECTED.match(token.low))))
         if alone and shouting:

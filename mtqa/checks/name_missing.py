@@ -1,0 +1,32 @@
+"""The check `name-missing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mtqa.checking import Alarm, PairView, check
+from mtqa.model import Relation, Severity
+
+
+@check("name-missing", mqm="accuracy/omission", severity=Severity.MINOR)
+def name_missing(pair: PairView) -> Iterator[Alarm]:
+    """A person, place or organisation of the source is nowhere in the translation.
+
+    Why it matters: who did it, where it happened and who said so are the first things that a reader of news asks, and
+    a dropped name often takes a whole phrase with it. Adjectives, inhabitants, the family name alone and acronyms that
+    are written out count as said. A good translation may well say "he" or "the party" instead: therefore minor, unless
+    all witnesses are sure.
+
+    Example: "Gempa itu terasa sampai Malaysia" translated as "The quake was felt abroad".
+    """
+    for fact in pair.name_facts:
+        if fact.relation is Relation.MISSING and fact.source:
+            said = fact.source.text
+            yield Alarm(
+                f"The source names {said}; the translation does not",
+                fact.source.span,
+                severity=Severity.MAJOR if fact.confidence >= 0.8 else Severity.MINOR,
+                confidence=round(fact.confidence, 3),
+                evidence=(("expected", said),),
+                value=said,
+            )

@@ -1,0 +1,144 @@
+"""Names: what is one in Indonesian, and whether a target says it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mtqa.compare import skeleton, transliterate
+from mtqa.compare.name import compare_names
+from mtqa.compare.transliterate import fold_foreign, fold_latin
+from mtqa.model import TARGET_LANGS, Kind, Relation
+from mtqa.recognise.gazetteer import entries, phrases
+from mtqa.recognise.name import find_names
+
+MARK = re.compile(r"⟦(.*?)⟧")
+
+FOUND = [
+    "Presiden ⟦Joko Widodo⟧ bertemu ⟦Emmanuel Macron⟧ di ⟦Bali⟧.",
+    "Jenderal (Purn.) H. ⟦Wiranto⟧, S.H., M.M., hadir.",
+    "Ir. ⟦Soekarno⟧ lahir di ⟦Surabaya⟧.",
+    "⟦Trump⟧ mengatakan hal itu.",
+    "Mengatakan hal itu, dia pergi.",
+    "Menteri Keuangan mengunjungi Kabupaten ⟦Bekasi⟧ pada Senin, 3 Agustus.",
+    "⟦KPK⟧ dan ⟦DPR⟧ membahas ⟦RUU⟧ itu.",
+    "Ia pindah ke ⟦Korea Utara⟧, bukan ⟦Korea Selatan⟧.",
+    "Kata ⟦PBB⟧, ⟦Amerika Serikat⟧ setuju.",
+    "Komite Olahraga Nasional memilih ketua baru.",
+    "⟦Osama bin Laden⟧ tewas.",
+    "Kerabat ⟦Mohammad bin Salman⟧ datang.",
+    "Itu milik ⟦Trump⟧-lah, katanya.",
+    "Mereka bernyanyi. Anak-anak tertawa.",
+    "Para Menteri Luar Negeri hadir",
+    "⟦Ludwig van Beethoven⟧ menulisnya.",
+]
+
+
+@pytest.mark.parametrize("marked", FOUND)
+def test_names_of_an_indonesian_sentence(marked: str) -> None:
+    text = MARK.sub(r"\1", marked)
+    assert [m.text for m in find_names(text, "id")] == MARK.findall(marked)
+    assert all(
+        m.kind is Kind.NAME and m.text == text[m.span.start : m.span.end] for m in find_names(text, "id")
+    )
+
+
+def test_names_in_other_languages_with_capitals() -> None:
+    assert [m.text for m in find_names("The mayor of Paris met Ms Merkel on Monday.", "en")] == [
+        "Paris",
+        "Merkel",
+    ]
+    assert [m.text for m in find_names("Selon Reuters, Emmanuel Macron ira à Berlin lundi.", "fr")] == [
+        "Reuters",
+        "Emmanuel Macron",
+        "Berlin",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "said"),
+    [
+        ("zh", "Trump", "特朗普"),
+        ("zh", "Smith", "史密斯"),
+        ("zh", "Clinton", "克林顿"),
+        ("zh", "Zuckerberg", "扎克伯格"),
+        ("ja", "Macron", "マクロン"),
+        ("ja", "Smith", "スミス"),
+        ("ja", "Prabowo", "プラボウォ"),
+        ("ja", "Rodriguez", "ロドリゲス"),
+        ("ar", "Macron", "ماكرون"),
+        ("ar", "Clinton", "كلينتون"),
+        ("ar", "Johnson", "جونسون"),
+        ("ar", "Zuckerberg", "زوكربيرغ"),
+    ],
+)
+def test_sound_finds_a_name_and_no_other(lang: str, name: str, said: str) -> None:
+    folded, text = fold_latin(name), fold_foreign(said, lang)
+    assert transliterate.find(folded, text, lang, True).nats > 4
+    for other in ("Wibisono", "Gutenberg", "Delacroix"):
+        assert transliterate.find(fold_latin(other), text, lang, True).nats < 1.5
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "said"),
+    [("zh", "Humphreys", "汉弗莱斯"), ("ja", "Doyle", "ドイル"), ("ar", "Saipov", "سايبوف")],
+)
+def test_skeletons_agree_across_scripts(lang: str, name: str, said: str) -> None:
+    assert skeleton.echo(name, said, lang) >= 0.75 > skeleton.echo("Gutenberg", said, lang)
+
+
+def test_every_gazetteer_row_can_be_looked_up() -> None:
+    assert all(entry.forms["id"] for entry in entries())
+    assert {e.id for rows in phrases("id").by_first.values() for _, _, of in rows for e in of} == {
+        e.id for e in entries()
+    }
+
+
+@pytest.mark.parametrize(
+    ("lang", "target"),
+    [
+        ("en", "The US and the UN spoke to North Korea in The Hague."),
+        ("fr", "Les États-Unis et l’ONU ont parlé à la Corée du Nord à La Haye."),
+        ("zh", "美国和联合国在海牙与朝鲜会谈。"),
+        ("ja", "米国と国連はハーグで北朝鮮と会談した。"),
+        ("ar", "تحدثت الولايات المتحدة والأمم المتحدة مع كوريا الشمالية في لاهاي."),
+    ],
+)
+def test_aliases_are_the_same_name(lang: str, target: str) -> None:
+    facts = compare_names("AS dan PBB berbicara dengan Korea Utara di Den Haag.", target, lang)
+    assert [(f.source.text if f.source else None, f.relation) for f in facts] == [
+        (name, Relation.SAME) for name in ("AS", "PBB", "Korea Utara", "Den Haag")
+    ]
+    assert all(f.target and f.target.text == target[f.target.span.start : f.target.span.end] for f in facts)
+
+
+@pytest.mark.parametrize("lang", TARGET_LANGS)
+def test_one_cause_gives_one_finding(lang: str) -> None:
+    targets = {
+        "en": "Angela Smith arrived in Paris.",
+        "fr": "Angela Smith est arrivée à Paris.",
+        "zh": "安格拉·史密斯抵达巴黎。",
+        "ja": "アンゲラ・スミスがパリに到着した。",
+        "ar": "وصلت أنغيلا سميث إلى باريس.",
+    }
+    facts = compare_names("Angela Wibisono tiba di Paris.", targets[lang], lang)
+    assert sum(f.relation in (Relation.DIFFERS, Relation.MISSING) for f in facts) <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(TARGET_LANGS))
+def test_any_text_is_survived_and_spans_fit(source: str, target: str, lang: str) -> None:
+    for fact in compare_names(source, target, lang):
+        for found, text in ((fact.source, source), (fact.target, target)):
+            assert found is None or found.text == text[found.span.start : found.span.end]
+
+
+@pytest.mark.parametrize(
+    "text", ["A" * 50_000, "Ab " * 20_000, "\ud800 Abc \udfff", "Ａｂ\u0000Ç" * 5_000, "-'" * 30_000]
+)
+def test_long_and_odd_text_is_read_in_good_time(text: str) -> None:
+    find_names(text, "id")
+    compare_names("Presiden Wibisono di Bali.", text, "fr")
