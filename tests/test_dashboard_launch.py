@@ -7,9 +7,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from report_samples import report
 
 from mtqa.dashboard import launch
-from mtqa.errors import MtqaError
+from mtqa.errors import InputError, MtqaError
+from mtqa.report.json import to_json
+from mtqa.store import open_store
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,3 +43,13 @@ def test_streamlit_knows_every_setting() -> None:
 
     for option in launch.options():
         assert option.removeprefix("--").split("=")[0] in config.get_config_options()
+
+
+def test_a_report_of_the_command_line_is_put_into_the_store(tmp_path: Path) -> None:
+    (tmp_path / "r.json").write_text(to_json(report()), encoding="utf-8")
+    store = tmp_path / "x.sqlite"
+    run = launch.add_report(tmp_path / "r.json", store)
+    assert [(r.id, r.name, r.documents) for r in open_store(store).runs.all()] == [(run, "r.json", 3)]
+    (tmp_path / "n.json").write_text("{}")
+    with pytest.raises(InputError, match=r"n.json: is no JSON report"):
+        launch.add_report(tmp_path / "n.json", store)
