@@ -37,7 +37,7 @@ def untranslated(pair: PairView) -> Iterator[Alarm]:
             f'"{text}" is {names[run.lang]}, left untranslated in the {names[pair.target_lang]} text.',
             source=run.source,
             target=run.target,
-            severity=Severity.MAJOR if run.words >= 4 else Severity.MINOR,
+            severity=Severity.MAJOR if run.words >= 3 else Severity.MINOR,
             confidence=0.95 if run.copied else 0.8,
             evidence=(("language", run.lang),),
             value=text,

@@ -30,7 +30,8 @@ def compare_negation(
 
     Missing: the source negates a clause or a word, and the target has no negator, idiom or negative word; with the
     encoder also: it has fewer than the source has negators, or only negative words that stand for something else.
-    Added: the target negates a clause and the source has no negative word at all. The encoder may overrule both.
+    Added: the target negates a clause and the source has no negative word at all; with the encoder also: only such as
+    it stands in no relation to. The encoder may overrule both.
     """
     ours = negators(source, "id")
     theirs = _without_lookalikes(source, negators(target, lang), lang)
@@ -41,8 +42,8 @@ def compare_negation(
     similar = _similarities(source, source_encoded, target_encoded, lang)
     if said and (len(said) > len(theirs) or (similar and all(n.level == "soft" for n in theirs))):
         return _missing(said, theirs, similar, lang)
-    if kept and not ours:
-        return _added(kept, similar, lang)
+    if kept and (not ours or (similar and all(n.level == "soft" for n in ours))):
+        return _added(kept, bool(ours), similar, lang)
     return ()
 
 
@@ -68,7 +69,8 @@ def _missing(
     return (Fact(Kind.NEGATION, Relation.MISSING, _mention(lost), None, confidence=confidence),)
 
 
-def _added(kept: list[Negator], similar: _Similarities | None, lang: Lang) -> tuple[Fact, ...]:
+def _added(kept: list[Negator], beside: bool, similar: _Similarities | None, lang: Lang) -> tuple[Fact, ...]:
+    """`beside`: the source has negative words, which the negator may stand for."""
     added, confidence = kept[0], 0.75
     if similar is not None:
         witness, usual = table("common", "negation")["witness"], table(lang, "negation")["witness"]
@@ -80,7 +82,7 @@ def _added(kept: list[Negator], similar: _Similarities | None, lang: Lang) -> tu
             + witness["added_negator"] * (coverage - usual["added"])
             + witness["added_rest"] * (similar.covered - usual["covered"])
         )
-        if evidence < witness["added_least"]:
+        if evidence < witness["added_beside_others" if beside else "added_least"]:
             return ()
         confidence = _logistic(evidence, 0.0)
     return (Fact(Kind.NEGATION, Relation.ADDED, None, _mention(added), confidence=confidence),)

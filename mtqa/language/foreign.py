@@ -22,6 +22,8 @@ from mtqa.model import Lang, Span
 _SURE = 0.7  # of identify(): below it the text must have no word of its own language
 _NEAR_COPY = 92.0  # rapidfuzz ratio of source and target that makes it a copy
 _JOINED = re.compile(r"[\s\d.,:;()/%$\"'“”‘’«»–—-]{0,12}")  # what may stand between two words of one run
+_OPENED = re.compile(r"[(（\[［][^)）\]］]{0,60}$")
+_EXPLAINED = re.compile(r"[\s\"'”’»」]{0,3}[(（,，:：=–—-]")
 _LETTERS = re.compile(r"\w+")
 
 
@@ -114,7 +116,7 @@ def foreign_runs(source: str, target: str, lang: Lang) -> list[ForeignRun]:
     language other than Indonesian (a quotation, a title) may stay so.
     """
     words = latin_words(target)
-    if len(words) < 2:
+    if not words:
         return []
     runs: list[ForeignRun] = []
     for group in _groups(words, target, lang):
@@ -139,7 +141,7 @@ def _groups(words: tuple[Word, ...], target: str, lang: Lang) -> list[list[Word]
             current.append(word)
         last = word
     groups.append(current)
-    return [g for g in groups if len(g) >= 2 and any(w.lang and w.lower for w in g)]
+    return [g for g in groups if any(w.lang and w.lower for w in g)]
 
 
 def _judge(group: list[Word], source: str, target: str, lang: Lang) -> list[ForeignRun]:
@@ -162,10 +164,22 @@ def _judge(group: list[Word], source: str, target: str, lang: Lang) -> list[Fore
             span = Span(run[0].span.start, run[-1].span.end)
         enough = len(run) >= 4 and len(hits) >= 3 and len(hits) >= 0.4 * len(run)
         lower = sum(w.lower and len(w.text) > 2 for w in run)
-        copied = at is not None and ((len(run) >= 4 and lower >= 2) or len(hits) == len(run) >= 2)
+        copied = at is not None and (
+            (len(run) >= 4 and lower >= 2)
+            or len(hits) == len(run) >= 2
+            or _lone_words(run, lower, span, target, lang)
+        )
         if others < len(hits) and (enough or (foreign == "id" and copied)):
             found.append(ForeignRun(span, at, foreign, at is not None, len(run)))
     return found
+
+
+def _lone_words(run: list[Word], lower: int, span: Span, target: str, lang: Lang) -> bool:
+    """Two words copied (among letters of another script one), but for a term that is explained in brackets."""
+    if _OPENED.search(target, 0, span.start) or _EXPLAINED.match(target, span.end):
+        return False
+    least = 2 if lang in WORD_LANGS else 1
+    return lower == len(run) >= least and all(len(w.text) >= 4 for w in run)
 
 
 def _widen(
