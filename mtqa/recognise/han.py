@@ -111,7 +111,7 @@ def lexicon(lang: Lang) -> Lexicon:
 
 _LATIN_TAIL = re.compile(r"[A-Za-zÀ-ɏ²³/]+")
 _THOUSANDS = re.compile(r"[Kk](?![A-Za-z/])")
-_TAILS = frozenset(("K", "k", "M", "m", "B", "b", "T", "bn", "st", "nd", "rd", "th", "s"))
+_TAILS = frozenset(("x", "K", "k", "M", "m", "B", "b", "T", "bn", "st", "nd", "rd", "th", "s"))
 
 
 def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:

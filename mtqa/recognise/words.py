@@ -231,6 +231,8 @@ def _suffix(text: str, at: int, lex: Lexicon) -> int:
     if not m:
         return 0
     tail = m[0]
+    if tail == "x":
+        return 1  # 10x
     if tail in lex.ordinal_after or tail in lex.decade_after or tail in lex.suffixes or tail in lex.units:
         return len(tail)
     # Letters of a scale suffix are also taken where only a currency in front gives them their sense.
