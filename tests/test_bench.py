@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from mtqa.bench import run_bench
 from mtqa.bench.corpus import Row, read_tsv
@@ -16,7 +19,7 @@ from mtqa.bench.inject.case import Case, Corpus
 from mtqa.bench.inject.figures import figures
 from mtqa.bench.inject.names import name_table
 from mtqa.bench.measure import cell, outcome
-from mtqa.bench.report import to_markdown, to_svg
+from mtqa.bench.report import to_markdown, to_svg, write_results
 from mtqa.errors import ConfigError, InputError
 from mtqa.model import Finding, Severity, Span
 
@@ -243,3 +246,23 @@ def test_run_on_a_gzipped_file(tmp_path: Path) -> None:
     assert to_svg(result).count("<rect") == 3
     with pytest.raises(ConfigError, match="unknown kind 'moth'"):
         run_bench(path, kinds=["moth"])
+
+
+def test_results_are_written_and_readable(tmp_path: Path) -> None:
+    path = tmp_path / "x.tsv"
+    rows = [_row("ja", i) for i in range(8)]
+    path.write_text(
+        "\n".join([HEADER, *("\t".join((r.id, r.doc, r.lang, r.source, r.target)) for r in rows)])
+    )
+    result = run_bench(path, kinds=["month"], size=3, analyse=lambda pairs: [[] for _ in pairs])
+    files = {name: tmp_path / name for name in ("json_file", "svg", "markdown", "dump", "list_alarms")}
+    write_results(result, **files, console=Console(file=StringIO(), width=120))
+    assert json.loads(files["json_file"].read_text())["kinds"]["month"]["ja"]["n"] == 3
+    injected = [json.loads(line) for line in files["dump"].read_text().splitlines()]
+    assert len(injected) == 3
+    for case in injected:
+        span = case["target_span"]
+        assert case["target"][span["start"] : span["end"]] == case["now"] != case["was"] == "6月"
+    assert files["list_alarms"].read_text() == ""
+    with pytest.raises(InputError, match="cannot be written"):
+        write_results(result, svg=tmp_path / "no" / "such" / "folder", console=Console(file=StringIO()))

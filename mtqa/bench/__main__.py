@@ -1,4 +1,4 @@
-"""`python -m mtqa.bench TSV`: how much mtqa finds and how often it cries wolf, on a parallel corpus."""
+"""`python -m mtqa.bench TSV`: as `mtqa bench`, and single checks with `--check`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from mtqa.bench.command import Outputs, bench
+from mtqa.bench import pair_analyse, run_bench
 from mtqa.bench.inject import KINDS
+from mtqa.bench.report import write_results
 from mtqa.errors import MtqaError
 from mtqa.model import TARGET_LANGS
+from mtqa.wiring import make_encoder
 
 
 def main() -> int:
@@ -30,17 +32,26 @@ def main() -> int:
     parser.add_argument("--list-alarms", type=Path)
     args = parser.parse_args()
     try:
-        bench(
+        encoder = make_encoder("none" if args.no_encoder else "embedded")
+        result = run_bench(
             args.tsv,
             langs=args.lang or TARGET_LANGS,
             kinds=args.kind,
             size=args.size,
             clean=args.clean,
             seed=args.seed,
-            encoder="none" if args.no_encoder else "embedded",
+            encoder=encoder,
             preview=args.preview,
-            checks=args.check,
-            outputs=Outputs(args.json, args.svg, args.markdown, args.dump, args.list_alarms),
+            analyse=pair_analyse(encoder, args.check) if args.check else None,
+            progress=lambda stage: print(stage, file=sys.stderr, flush=True),
+        )
+        write_results(
+            result,
+            json_file=args.json,
+            svg=args.svg,
+            markdown=args.markdown,
+            dump=args.dump,
+            list_alarms=args.list_alarms,
             console=Console(width=None if sys.stdout.isatty() else 200),
         )
     except MtqaError as error:

@@ -3,15 +3,57 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from mtqa.bench.families import BARS
 from mtqa.bench.measure import BenchResult
+from mtqa.errors import InputError
 from mtqa.model import Severity
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
+
+
+def write_results(
+    result: BenchResult,
+    *,
+    json_file: Path | None = None,
+    svg: Path | None = None,
+    markdown: Path | None = None,
+    dump: Path | None = None,
+    list_alarms: Path | None = None,
+    console: Console | None = None,
+) -> None:
+    """Prints the tables and writes the files asked for; raises `InputError` where one cannot be written.
+
+    `dump`: every injected pair, its spans and what was found; `list_alarms`: every finding on a clean pair; JSON lines.
+    """
+    from rich.console import Console
+
+    for path, text in (
+        (json_file, to_json),
+        (svg, to_svg),
+        (markdown, to_markdown),
+        (dump, lambda r: _lines(o.to_json() for o in r.outcomes)),
+        (list_alarms, lambda r: _lines(a.to_json() for a in r.alarms)),
+    ):
+        if path:
+            _write(path, text(result))
+    (console or Console()).print(to_rich(result))
+
+
+def _lines(rows: Iterable[dict[str, Any]]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", errors="surrogatepass")
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", path=path) from error
 
 
 def to_json(result: BenchResult) -> str:
