@@ -18,18 +18,22 @@ CASES = [p for p in load() if "sources" in p.values[2]]
 
 
 @pytest.mark.parametrize(("check_id", "section", "case"), CASES)
-def test_case(check_id: str, section: str, case: dict[str, Any]) -> None:
+def test_case(check_id: str, section: str, case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     check = all_checks()[check_id]
     sources = [unmark(s) for s in case["sources"]]
     targets = [unmark(t) for t in case["targets"]]
-    none: list[None] = [None] * len(sources)
+    encoder = request.getfixturevalue("embedded_encoder") if case.get("encoder") else None
+
+    def encoded(side: list[tuple[str, set[tuple[int, int]]]]) -> list[Any]:
+        return [encoder.encode([text])[0] if encoder and text else None for text, _ in side]
+
     view = DocumentView(
         case["lang"],
         [text or None for text, _ in sources],
         [text or None for text, _ in targets],
         [1.0] * len(sources),
-        none,
-        none,
+        encoded(sources),
+        encoded(targets),
     )
     found = list(check.run(view))
     if section == "silent":
