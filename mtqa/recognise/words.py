@@ -70,6 +70,7 @@ class Lexicon:
     decade_after: frozenset[str]
     alone: frozenset[str]
     units: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()  # words that have a part in numbers or idioms; others are passed over
     unit_words: frozenset[str] = frozenset()  # that an article can make "one" of
     vigesimal: bool = False
     prefixes: tuple[str, ...] = ()
@@ -128,17 +129,20 @@ def lexicon(lang: Lang) -> Lexicon:
         if isinstance(unit, dict)
         for s in unit["symbols"]
     }
+    unit_words = {
+        w.lower() for g in ("unit", "duration") for ws in units[g].values() for w in ws if w.isalpha()
+    }
+    members = {part for phrases in idioms.values() for phrase in phrases for part in phrase}
     return Lexicon(
         words=words,
+        known=frozenset((*words, *members, *(unit_words if numbers.get("article") else ()))),
+        unit_words=frozenset(unit_words),
         idioms={k: tuple(sorted(v, key=len, reverse=True)) for k, v in idioms.items()},
         pattern=re.compile(pattern),
         suffixes={k: Decimal(v) for k, v in numbers["suffix"].items()},
         ordinal_before=tuple(digits["ordinal_before"]),
         ordinal_after=frozenset(digits["ordinal_after"]),
         decade_after=frozenset(digits["decade_after"]),
-        unit_words=frozenset(
-            w.lower() for g in ("unit", "duration") for ws in units[g].values() for w in ws if w.isalpha()
-        ),
         alone=frozenset(fold(w, lang) for w in numbers.get("alone", {}).get("words", ())),
         units=frozenset(s for s in symbols if s[:1].isalpha()),
         vigesimal=bool(numbers.get("vigesimal")),
@@ -178,41 +182,45 @@ def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
 
 
 def _tokens(text: str, lang: Lang, lex: Lexicon, mask: Mask) -> Iterator[Token]:
-    arabic = lang == "ar"
+    """The figures and the known words of `text`: what stands between two that are not neighbours is seen in the gap."""
+    arabic, known = lang == "ar", lex.known
     for m in lex.pattern.finditer(text):
-        start, end = m.span()
         group = m.lastindex
-        if mask.hit(start, end) and not (group == 2 and " " in m[0]):
-            continue
         if group is None:
-            if not arabic:
-                raw = m[0]
-                if raw[0] in "IVX" and (value := roman(raw)):
-                    yield Token(start, end, _ROMAN, value)
-                else:
-                    yield Token(start, end, raw.lower())
-            elif m[0] != "و" or not text[end : end + 1].isdigit():
-                # ("and" written together with digits is left to the digits' token.)
-                word, prefix, joined = _arabic(m[0])
-                yield Token(start + prefix, end, word, joined=joined)
+            raw, prefix, joined = m[0], 0, False
+            if arabic:
+                word, prefix, joined = _arabic(raw)
+            else:
+                word = raw.lower()
+            if raw[0] in "IVX" and (value := roman(raw)):
+                if not mask.hit(*m.span()):
+                    yield Token(*m.span(), _ROMAN, value)
+            elif word in known:
+                start, end = m.span()
+                # "and" written together with digits is left to the digits' token.
+                alone = arabic and raw == "و" and text[end : end + 1].isdigit()
+                if not alone and not mask.hit(start, end):
+                    yield Token(start + prefix, end, word, joined=joined)
         elif group == 1:
-            yield Token(start, end, "", vulgar(m[0]))
+            if not mask.hit(*m.span()):
+                yield Token(*m.span(), "", vulgar(m[0]))
         else:
-            numerals = read(m[0], start, lang)
-            if len(numerals) == 1 and mask.hit(start, end):  # a year and a number behind it: 2008 400
-                numerals = apart(m[0], start)
-            for numeral in numerals:
-                if mask.hit(numeral.start, numeral.end):
-                    continue
-                if not _scaled(text, numeral, lex):
-                    continue
-                code = is_code(text, numeral.start, numeral.end, lambda at: _suffix(text, at, lex))
-                if code and not _currency_glued(text, numeral.start):
-                    continue
-                joined = arabic and text[numeral.start - 1 : numeral.start] == "و"
-                yield Token(
-                    numeral.start, numeral.end, "", numeral.amount, numeral.alt, numeral.alt_scaled, joined
-                )
+            yield from _figures(text, lang, lex, mask, m)
+
+
+def _figures(text: str, lang: Lang, lex: Lexicon, mask: Mask, m: re.Match[str]) -> Iterator[Token]:
+    start, end = m.span()
+    numerals = read(m[0], start, lang)
+    if mask.hit(start, end):  # a year and a number behind it: 2008 400
+        numerals = apart(m[0], start) if " " in m[0] else []
+    for n in numerals:
+        if mask.hit(n.start, n.end) or not _scaled(text, n, lex):
+            continue
+        code = is_code(text, n.start, n.end, lambda at: _suffix(text, at, lex))
+        if code and not _currency_glued(text, n.start):
+            continue
+        joined = lang == "ar" and text[n.start - 1 : n.start] == "و"
+        yield Token(n.start, n.end, "", n.amount, n.alt, n.alt_scaled, joined)
 
 
 _GLUED = re.compile(r"(?:Rp|RM|Rs|SGD|USD|IDR|EUR|GBP|AUD|CAD|CNY|JPY|MYR|SAR|AED)\.?$")
@@ -342,17 +350,15 @@ class _Parser:
         self.scale = _ONE
         self.unit = ""
         self.about = False
+        self.joining = False  # the last word was an "and" or "of", which is no part of the number by itself
 
     def parse(self) -> tuple[Atom | None, int]:
         tokens, lex = self.tokens, self.lex
         i = end = self.first
         while i < len(tokens):
             token = tokens[i]
-            if i > self.first:
-                gap = self.text[tokens[i - 1].end : token.start]
-                # "و" (and) written together stands between the two in Arabic.
-                if gap not in _GAPS and not (token.joined and gap.strip() in ("", "و")):
-                    break
+            if i > self.first and not self._neighbours(i - 1):
+                break
             if token.amount is not None:
                 if token.word == _ROMAN or not self._digits(token, i):
                     break
@@ -364,17 +370,33 @@ class _Parser:
                 break
             if i > self.first and token.word in lex.idioms and _idiom(tokens, i, lex.idioms[token.word]):
                 break
+            self.joining = False
             step = self._word(token, entries, i)
             if step == 0:
                 break
             i += step
-            if step > 0 and not self.article_only():
+            if not self.article_only() and not self.joining:
                 end = i
             if self.loose or (self.ordinal and not lex.ordinal_leads):
                 break
         if end == self.first or not self.began:
             return None, self.first + 1
         return self._atom(end), end
+
+    def _neighbours(self, i: int) -> bool:
+        """Whether nothing but a space or hyphen stands between `tokens[i]` and the next."""
+        if i + 1 >= len(self.tokens):
+            return False
+        behind = self.tokens[i + 1]
+        gap = self.text[self.tokens[i].end : behind.start]
+        # "و" (and) written together stands between the two in Arabic.
+        return gap in _GAPS or (behind.joined and gap.strip() in ("", "و"))
+
+    def _acts_after(self, i: int) -> dict[str, Decimal]:
+        """What the word behind `tokens[i]` does in a number, and its value; empty if it is no neighbour."""
+        if not self._neighbours(i):
+            return {}
+        return {e.act: e.value for e in self.lex.words.get(self.tokens[i + 1].word, ())}
 
     def article_only(self) -> bool:
         return self.article and self.cur is None and self.total == 0
@@ -445,9 +467,8 @@ class _Parser:
         # "3 juta 200 ribu": digits behind a closed group, themselves followed by a smaller scale.
         if not self.digits or self.cur is not None or self.last_scale is None or amount >= self.last_scale:
             return False
-        after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
-        entries = self.lex.words.get(after.word, ()) if after else ()
-        scales = [e.value for e in entries if e.act == "scale"]
+        acts = self._acts_after(i)
+        scales = [acts["scale"]] if "scale" in acts else []
         if any(v < self.last_scale for v in scales) or (
             token.joined and self.last_scale == _SMALL and not scales
         ):
@@ -506,21 +527,17 @@ class _Parser:
 
     def _next_scale(self, i: int) -> Decimal:
         """The magnitude that the next word gives to the one at `i`; 0 if none."""
-        if i + 1 >= len(self.tokens):
-            return Decimal(0)
-        scales = [e.value for e in self.lex.words.get(self.tokens[i + 1].word, ()) if e.act == "scale"]
-        return max(scales, default=Decimal(0))
+        return self._acts_after(i).get("scale", Decimal(0))
 
     def _over(self, token: Token, value: Decimal, i: int) -> int:
         """ "dua per tiga": two thirds in words."""
-        if self.cur is None or self.digits or self.total or self.part or i + 1 >= len(self.tokens):
+        if self.cur is None or self.digits or self.total or self.part:
             return 0
-        below = [
-            e.value for e in self.lex.words.get(self.tokens[i + 1].word, ()) if e.act in ("add", "closed")
-        ]
-        if not below or not self.cur < below[0] <= 10:
+        acts = self._acts_after(i)
+        below = acts.get("add") or acts.get("closed")
+        if below is None or not self.cur < below <= 10:
             return 0
-        self.cur, self.part = self.cur / below[0], True
+        self.cur, self.part = self.cur / below, True
         return 2
 
     def _closed(self, token: Token, value: Decimal, i: int) -> int:
@@ -654,8 +671,7 @@ class _Parser:
             return 1
         if self.cur is None and self.last_scale and not self.vague:  # deux millions et demi, مليون ونصف
             self.total += value * self.last_scale
-            behind = self.tokens[i + 1] if i + 1 < len(self.tokens) else None  # مليون ونصف المليون
-            again = behind and any(e.value == self.last_scale for e in self.lex.words.get(behind.word, ()))
+            again = self.last_scale in self._acts_after(i).values()  # مليون ونصف المليون
             return 2 if again else 1
         if (
             self.cur is not None
@@ -670,13 +686,11 @@ class _Parser:
 
     def _article_behind(self, i: int) -> int:
         """The "a" of "half a million"."""
-        tokens, words = self.tokens, self.lex.words
-        if i + 1 < len(tokens) and any(e.act == "of" for e in words.get(tokens[i + 1].word, ())):
+        acts = self._acts_after(i)
+        if "of" in acts:
             behind = self._article_behind(i + 1)  # a quarter of a million
             return behind and behind + 1
-        if i + 2 >= len(tokens) or all(e.act != "article" for e in words.get(tokens[i + 1].word, ())):
-            return 0
-        return int(any(e.act in ("scale", "group_of") for e in words.get(tokens[i + 2].word, ())))
+        return int("article" in acts and bool(self._acts_after(i + 1).keys() & {"scale", "group_of"}))
 
     def _fraction(self, token: Token, value: Decimal, i: int) -> int:
         if self.total or self.part or self.vague or self.ordinal:
@@ -728,10 +742,9 @@ class _Parser:
     def _article(self, token: Token, value: Decimal, i: int) -> int:
         if self.began or self.article:
             return 0
-        behind = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
-        acts = {e.act for e in self.lex.words.get(behind.word, ())} if behind else set()
-        if not acts & {"scale", "group_of", "half", "fraction", "ordinal", "vague"}:
-            if behind and behind.word in self.lex.unit_words:  # "a mile"
+        acts = self._acts_after(i)
+        if not acts.keys() & {"scale", "group_of", "half", "fraction", "ordinal", "vague"}:
+            if self._neighbours(i) and self.tokens[i + 1].word in self.lex.unit_words:  # "a mile"
                 self.cur, self.loose, self.began = _ONE, True, True
                 return 1
             return 0
@@ -748,12 +761,11 @@ class _Parser:
         """A joining "and": only where the next word goes on with the number."""
         if not self.began or self.vague or self.article_only():
             return 0
-        words, tokens = self.lex.words, self.tokens
-        acts = {e.act: e.value for e in words.get(tokens[i + 1].word, ())} if i + 1 < len(tokens) else {}
-        if "article" in acts and "half" not in acts and i + 2 < len(tokens) and not self.lex.vigesimal:
-            behind = words.get(tokens[i + 2].word, ())
-            if any(e.act == "half" for e in behind) and self._whole():
-                return 2
+        acts = self._acts_after(i)
+        self.joining = True
+        before_half = "article" in acts and "half" not in acts and not self.lex.vigesimal
+        if before_half and "half" in self._acts_after(i + 1) and self._whole():
+            return 2
         if "half" in acts and self._whole():
             return 1
         if self.digits:
@@ -777,15 +789,12 @@ class _Parser:
         if self.cur is None or self.digits or self.part or self.vague or self.total:
             return 0
         figures = ""
-        for behind in self.tokens[i + 1 : i + 7]:
-            small = [
-                e.value
-                for e in self.lex.words.get(behind.word, ())
-                if e.act in ("add", "inner") and e.value < 10
-            ]
-            if not small or self.text[behind.start - 1] != " ":
+        while len(figures) < 6:
+            acts = self._acts_after(i + len(figures))
+            figure = acts.get("add", acts.get("inner"))
+            if figure is None or figure > 9:
                 break
-            figures += str(small[0])
+            figures += str(figure)
         if not figures:
             return 0
         self.cur += Decimal(f"0.{figures}")
@@ -801,11 +810,10 @@ class _Parser:
 
     def _of(self, token: Token, value: Decimal, i: int) -> int:
         """ "hundreds of thousands", "des dizaines de milliers"."""
-        behind = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
-        if not self.vague or not self.total or behind is None:
+        if not self.vague or not self.total:
             return 0
-        acts = {e.act for e in self.lex.words.get(behind.word, ())}
-        return 1 if acts & {"scale", "scale_plural", "vague"} else 0
+        self.joining = True
+        return int(bool(self._acts_after(i).keys() & {"scale", "scale_plural", "vague"}))
 
 
 def tidy(amount: Decimal) -> Decimal:
