@@ -13,12 +13,12 @@ WHOLE = ("empty-target", "wrong-language", "copied-source")
 
 COVERING = (
     "untranslated",
+    "leftover-boilerplate",
+    "repetition-loop",
     "repeated-sentence",
     "repeated-content",
     "sentence-added",
     "sentence-omitted",
-    "leftover-boilerplate",
-    "repetition-loop",
     "omission",
     "addition",
 )
