@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 
+from rapidfuzz import fuzz
+
 from mtqa.compare import skeleton, transliterate
 from mtqa.compare.latin import pieces
 from mtqa.compare.presence import Candidate, Found, Presence, said_as
@@ -38,6 +40,7 @@ SHAPE = {
     "ar": (-0.4, 1.0),
 }  # the shape from which a stretch may be a name, and how far to a sure one
 EDGE = 0.8  # the weight that the first and last character of a Chinese one must have
+UNLIKE = 50.0  # rapidfuzz ratio of skeletons below which sound is not compared at all
 LEAST_SHARE = 0.1
 CLEAR_SHARE = 0.5  # ... and the share of a name's evidence, where the gazetteer says otherwise
 CLEAR = 6.0  # nats from which no other witness is asked
@@ -64,11 +67,6 @@ class ForeignTarget:
         self.latin = [(fold(m.group()).strip(".'-"), m.start(), m.end()) for m in LATIN.finditer(text)]
         self.glosses = [Span(*m.span(1)) for m in GLOSS.finditer(text)]
         self.latin_words = {p: (s, e) for w, s, e in self.latin for p in pieces(w)}
-        self.readings = (
-            [(m.start(), [syllable(c) for c in m.group()]) for m in HAN.finditer(text)]
-            if lang != "ar"
-            else []
-        )
         if lang == "ja":
             self.stretches = [(m.group(), m.start()) for m in KATAKANA.finditer(text)]
         elif lang == "zh":
@@ -164,8 +162,13 @@ class ForeignTarget:
         """The stretch that sounds most like a Latin name."""
         best, nats, span = 0.0, 0.0, None
         if self.lang == "ar":
+            bones = skeleton.of_latin(name)
             for i, (_, start, end) in enumerate(self.words):
+                if best >= CLEAR_SHARE and nats >= CLEAR:
+                    break
                 for shape in self.shapes[i]:
+                    if fuzz.ratio(bones, skeleton.of_foreign(shape, "ar")) < UNLIKE:
+                        continue
                     match = transliterate.find(name, shape, "ar", True)
                     if match.nats > nats:
                         best, nats, span = match.score, match.nats, Span(start, end)
@@ -180,6 +183,11 @@ class ForeignTarget:
         if nats >= factor * HEARD[self.lang] and best >= LEAST_SHARE:
             presence = Presence.PRESENT if nats >= CLEAR else Presence.WEAK
         return Found(presence, span, best, nats)
+
+    @cached_property
+    def readings(self) -> list[tuple[int, list[str]]]:
+        """The stretches of Han characters with their Mandarin syllables."""
+        return [(m.start(), [syllable(c) for c in m.group()]) for m in HAN.finditer(self.text)]
 
     def _pinyin(self, name: str) -> Span | None:
         """Han characters whose Mandarin reading is the name: Yunnan, 云南."""
@@ -209,6 +217,8 @@ class ForeignTarget:
 
     def _is(self, word: str, text: str) -> bool:
         """Whether a stretch, most of it, is a word of the source in the target's script."""
+        if fuzz.ratio(skeleton.of_latin(word), skeleton.of_foreign(text, self.lang)) < UNLIKE:
+            return False
         match = transliterate.find(word, text, self.lang, self.lang == "ar")
         return match.nats >= CLEAR / 2 and 5 * (match.end - match.start) >= 3 * len(text)
 

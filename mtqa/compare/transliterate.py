@@ -126,24 +126,43 @@ def _plan(name: str, lang: str) -> _Plan:
     return _Plan(name, steps, max(best[0], 1.0), frozenset(starts))
 
 
+@cache
+def _turned(name: str) -> Table:
+    """A table the other way round: foreign chunk -> Latin chunk -> weight."""
+    out: Table = {}
+    for x, ys in table(name).items():
+        for y, w in ys.items():
+            out.setdefault(y, {})[x] = w
+    return out
+
+
 @lru_cache(maxsize=10000)
 def _by_syllable(char: str) -> dict[str, float]:
     """Latin chunk -> weight for a Han character that names are rarely written with: by its sound, at a discount."""
     sound = syllable(char)
     if not sound:
         return {}
-    kind = outline(sound)
-    out = {
-        x: w - OUTLINE for x, ys in table("zh-outlines").items() if (w := ys.get(kind, -9.0)) > OUTLINE / 2
-    }
-    for x, ys in table("zh-syllables").items():
-        if (w := ys.get(sound, -9.0) - RARE) > out.get(x, -RARE / 2):
-            out[x] = w
+    alike = _turned("zh-outlines").get(outline(sound), {})
+    out = {x: w - OUTLINE for x, w in alike.items() if w > OUTLINE / 2}
+    for x, w in _turned("zh-syllables").get(sound, {}).items():
+        if w - RARE > out.get(x, -RARE / 2):
+            out[x] = w - RARE
     return out
 
 
-def _opens(weights: dict[str, float], name: str) -> bool:
-    return any(weights.get(name[:a], 0.0) > 0 for a in range(1, 6))
+@lru_cache(maxsize=10000)
+def _openers(char: str) -> dict[str, frozenset[str]]:
+    """First letter -> the Latin chunks with it that speak for a Han character."""
+    out: dict[str, set[str]] = {}
+    for x, w in _by_syllable(char).items():
+        if w > 0:
+            out.setdefault(x[0], set()).add(x)
+    return {letter: frozenset(xs) for letter, xs in out.items()}
+
+
+def _opens(char: str, name: str) -> bool:
+    chunks = _openers(char).get(name[0])
+    return chunks is not None and any(name[:a] in chunks for a in range(1, 6))
 
 
 def _gap(letter: str) -> float:
@@ -165,43 +184,43 @@ def find(name: str, text: str, lang: str, whole: bool = False) -> Match:
     for j in range(m + 1):
         here = states[j]
         if j < m and (
-            j == 0 if whole else text[j] in plan.starts or (heard is not None and _opens(heard[j], name))
+            j == 0 if whole else text[j] in plan.starts or (heard is not None and _opens(text[j], name))
         ):
             here[0] = (0.0, j)
         if not here:
             continue
-        for i in range(n):
+        open_end = j < m
+        ys = [(b, text[j : j + b]) for b in range(1, width + 1) if j + b <= m]
+        signs = heard[j] if heard is not None and open_end else None
+        i = min(here)
+        while i < n:
             state = here.get(i)
             if state is None:
+                i += 1
                 continue
             score, start = state
-            if score < FLOOR:
-                continue
             gap = score + _gap(name[i])
-            old = here.get(i + 1)
-            if old is None or gap > old[0]:
-                here[i + 1] = (gap, start)
-            if j == m:
-                continue
-            for b in range(1, width + 1):
-                y = text[j : j + b]
-                if len(y) < b:
-                    break
+            if gap >= FLOOR and (i or name[0] in SILENT):
+                old = here.get(i + 1)
+                if old is None or gap > old[0]:
+                    here[i + 1] = (gap, start)
+            for b, y in ys:
                 there = states[j + b]
                 for a, choices in plan.steps[i]:
                     w = choices.get(y)
-                    if w is None and heard is not None:
-                        w = heard[j].get(name[i : i + a])
+                    if w is None and signs is not None:
+                        w = signs.get(name[i : i + a])
                     if w is not None:
                         new = score + w
                         old = there.get(i + a)
-                        if old is None or new > old[0]:
+                        if new >= FLOOR and (old is None or new > old[0]):
                             there[i + a] = (new, start)
-            if i:
+            if i and open_end and score + FOREIGN_GAP >= FLOOR:
                 there = states[j + 1]
                 old = there.get(i)
                 if old is None or score + FOREIGN_GAP > old[0]:
                     there[i] = (score + FOREIGN_GAP, start)
+            i += 1
         done = here.get(n)
         if done is not None:
             score, start = done

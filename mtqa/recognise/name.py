@@ -81,28 +81,36 @@ def _lexicon(lang: Lang) -> _Lexicon:
 
 @dataclass(slots=True)
 class _Token:
+    """A capitalised word."""
+
     text: str
     start: int
     end: int
     low: str
-    capital: bool
     initial: bool  # the first of a sentence, quote or bracket
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str) -> tuple[list[_Token], int]:
+    """The capitalised words, and the number of longer words (four letters on) in lower case."""
     out: list[_Token] = []
-    last = 0
+    plain = last = 0
+    before_word = ""
     for m in WORD.finditer(text):
         word = m.group()
-        before = text[last : m.start()].rstrip(" \u00a0\t")
-        initial = not out or any(c in SENTENCE_END for c in before)
-        if out and before == "." and (len(out[-1].text) <= 3 and out[-1].capital):
-            initial = False  # an initial or a short title: "J. K.", "Dr. "
-        if out and before in ("-", "'", "‑") and text[last : m.start()] == before:
-            initial = False
-        out.append(_Token(word, m.start(), m.end(), fold(word), word[0].isupper(), initial))
-        last = m.end()
-    return out
+        start = m.start()
+        if not word[0].isupper():
+            plain += len(word) > 3
+        else:
+            gap = text[last:start].rstrip(" \u00a0\t")
+            initial = not before_word or (gap != "" and any(c in SENTENCE_END for c in gap))
+            if initial and before_word:
+                if gap == "." and len(before_word) <= 3 and before_word[0].isupper():
+                    initial = False  # an initial or a short title: "J. K.", "Dr. "
+                elif gap in ("-", "'", "‑") and text[last:start] == gap:
+                    initial = False
+            out.append(_Token(word, start, m.end(), fold(word), initial))
+        before_word, last = word, m.end()
+    return out, plain
 
 
 def is_common(word: str, lang: Lang) -> bool:
@@ -133,37 +141,40 @@ def _unprefixed(low: str) -> str:
     return _SUFFIX.sub("", _PREFIX.sub("", low, count=1), count=1)
 
 
-def _known(tokens: list[_Token], i: int, lang: Lang) -> tuple[int, tuple[Entry, ...]]:
-    """The longest gazetteer phrase at token `i`: how many tokens, and its entries."""
-    first = CLITIC.sub("", tokens[i].low)
+def _known(text: str, token: _Token, lang: Lang) -> tuple[int, tuple[Entry, ...]]:
+    """The longest gazetteer phrase that begins with a word: where it ends, and its entries."""
     table_ = phrases(lang).by_first
-    for key in dict.fromkeys((tokens[i].low, first)):
-        for words, form, entries in table_.get(key, ()):
-            n = len(words)
-            if i + n > len(tokens):
+    rows = table_.get(token.low)
+    if rows is None:
+        stem = CLITIC.sub("", token.low)
+        rows = table_.get(stem, ()) if stem != token.low else ()
+    for words, form, entries in rows:
+        if len(words) == 1:
+            end = token.start + len(form)
+            if form.isupper() and len(form) <= 4 and text[token.start : end] != form:
                 continue
-            here = tokens[i : i + n]
-            if any(t.low != w for t, w in zip(here[:-1], words[:-1], strict=True)):
+            if len(form) != len(token.text) and not CLITIC.fullmatch(text[end : token.end]):
                 continue
-            if here[-1].low != words[-1] and CLITIC.sub("", here[-1].low) != words[-1]:
-                continue
-            if form.isupper() and not here[0].text.isupper() and len(form) <= 4:
-                continue
-            if any(w[0].isupper() and not t.capital for w, t in zip(form.split(), here, strict=True)):
-                continue
-            return n, entries
+            return end, entries
+        end = token.start + len(form)
+        here = text[token.start : end]
+        if fold(here) != " ".join(words) or (text[end : end + 1].isalnum() and not CLITIC.match(text[end:])):
+            continue
+        if any(w[0].isupper() and not t[0].isupper() for w, t in zip(form.split(), here.split(), strict=True)):
+            continue
+        return end, entries
     return 0, ()
 
 
 @lru_cache(maxsize=8192)
 def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
     """The names of a text with capitals, in order, each with its parts."""
-    tokens = _tokens(text)
+    tokens, plain = _tokens(text)
     lexicon = _lexicon(lang)
-    words = [t for t in tokens if len(t.text) > 3]
-    shouting = len(words) > 2 and sum(t.text.isupper() for t in words) > 0.6 * len(words)
-    plain = [t for t in words if not t.initial and t.low in lexicon.common and t.low not in lexicon.titles]
-    headline = sum(t.capital for t in plain) > max(1, 0.6 * len(plain))
+    long = [t for t in tokens if len(t.text) > 3]
+    shouting = len(long) > 2 and sum(t.text.isupper() for t in long) > 0.6 * (len(long) + plain)
+    nouns = sum(not t.initial and t.low in lexicon.common and t.low not in lexicon.titles for t in long)
+    headline = nouns > max(1, 0.6 * (nouns + plain))
     runs: list[Run] = []
     parts: list[Part] = []
     i = 0
@@ -187,24 +198,15 @@ def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
 
     while i < len(tokens):
         token = tokens[i]
-        if not token.capital:
-            if token.low not in lexicon.particles:
-                close()
-            i += 1
-            continue
         if not joined(token) or (token.initial and text[: token.start].rstrip()[-1:] in ".!?"):
             close()
         alone = token.initial or headline or shouting
-        n, entries = _known(tokens, i, lang)
-        if n and not (n == 1 and alone and is_common(token.text, lang) and not token.text.isupper()):
-            last = tokens[i + n - 1]
-            end = (
-                last.end
-                if last.low == CLITIC.sub("", last.low)
-                else last.start + len(CLITIC.sub("", last.low))
-            )
+        end, entries = _known(text, token, lang)
+        one = end and not any(c in text[token.start : end] for c in " -")
+        if end and not (one and alone and not token.text.isupper() and is_common(token.text, lang)):
             parts.append(Part(Span(token.start, end), text[token.start : end], "known", entries))
-            i += n
+            while i < len(tokens) and tokens[i].start < end:
+                i += 1
             continue
         i += 1
         role = _role(token, lexicon, lang, shouting)
