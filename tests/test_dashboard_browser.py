@@ -148,7 +148,7 @@ def test_a_fact_leads_to_its_segment(page: Page, address: str) -> None:
 def test_arabic_is_set_from_right_to_left(page: Page, address: str, store: Store) -> None:
     open_review(page, address, run=1, doc=1, ui="id", reviewer="budi")
     choose(page, "Arab")
-    cell = page.locator(".segment[data-seg='1'] .target .text")
+    cell = page.locator(".segment[data-seg='1'] .target .text[lang=ar]")
     cell.wait_for()
     assert (cell.get_attribute("dir"), cell.get_attribute("lang")) == ("rtl", "ar")
     assert cell.evaluate("e => getComputedStyle(e).direction") == "rtl"

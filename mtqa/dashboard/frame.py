@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,11 +48,8 @@ def settings() -> Texts:
     first = st.query_params.get("ui") or (st.context.locale or "en")[:2]
     st.session_state.setdefault("ui_lang", first if first in UI_LANGS else "en")
     st.session_state.setdefault("reviewer", st.query_params.get("reviewer", "")[:NAME_LIMIT])
-    t = texts(st.session_state["ui_lang"])
-    st.segmented_control(
-        t("app.language"), list(UI_LANGS), format_func=UI_LANGS.get, key="ui_lang", required=True
-    )
-    keep("ui", st.session_state["ui_lang"])
+    t = texts(st.session_state["ui_lang"] or "en")
+    keep("ui", one_of(t("app.language"), list(UI_LANGS), UI_LANGS.__getitem__, "ui_lang"))
     if sign_in(t) is None:
         st.text_input(t("app.reviewer"), key="reviewer", max_chars=NAME_LIMIT, help=t("app.reviewer_help"))
         keep("reviewer", st.session_state["reviewer"])
@@ -86,6 +85,20 @@ def read_secrets() -> dict[str, Any]:
         return dict(st.secrets.to_dict())
     except FileNotFoundError:
         return {}
+
+
+def one_of(
+    label: str, options: Sequence[Any], show: Callable[[Any], str], key: str, default: Any = None
+) -> Any:
+    """A row of buttons of which one is always chosen. `default` is for a key that the session does not hold yet."""
+    import streamlit as st
+
+    more: dict[str, Any] = {} if default is None or key in st.session_state else {"default": default}
+    # Older versions let the chosen button be taken back; then the first one counts.
+    if "required" in inspect.signature(st.segmented_control).parameters:
+        more["required"] = True
+    chosen = st.segmented_control(label, list(options), format_func=show, key=key, **more)
+    return chosen if chosen is not None else (default if default is not None else options[0])
 
 
 def keep(name: str, value: str) -> None:

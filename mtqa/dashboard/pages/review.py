@@ -77,13 +77,12 @@ def pick_document(ctx: frame.Context, run: RunRow) -> DocumentRow | None:
         label = {
             r.id: ctx.t(f"lang.{r.target_lang}") + (f" {i}" if twice else "") for i, r in enumerate(own, 1)
         }
-        chosen = st.segmented_control(
+        chosen = frame.one_of(
             ctx.t("review.language"),
             list(label),
-            format_func=label.__getitem__,
-            default=wanted.id if wanted in own else own[0].id,
-            required=True,
-            key=f"review_lang_{run.id}_{names.index(name)}",
+            label.__getitem__,
+            f"review_lang_{run.id}_{names.index(name)}",
+            wanted.id if wanted in own else own[0].id,
         )
     row = next(r for r in own if r.id == chosen)
     frame.keep("doc", str(row.id))
@@ -99,20 +98,10 @@ def pick_segments(ctx: frame.Context) -> Choice:
     st.session_state.setdefault("review_text", st.query_params.get("q", ""))
     left, middle, right = st.columns([2, 3, 3])
     with left:
-        order = st.segmented_control(
-            t("review.order"),
-            ["worst", "text"],
-            format_func=lambda x: t(f"review.{x}"),
-            key="review_order",
-            required=True,
-        )
+        order = frame.one_of(t("review.order"), ("worst", "text"), lambda x: t(f"review.{x}"), "review_order")
     with middle:
-        show = st.segmented_control(
-            t("review.show"),
-            ["all", "found", "open"],
-            format_func=lambda x: t(f"review.{x}"),
-            key="review_show",
-            required=True,
+        show = frame.one_of(
+            t("review.show"), ("all", "found", "open"), lambda x: t(f"review.{x}"), "review_show"
         )
     with right:
         text = st.text_input(t("review.search"), key="review_text", max_chars=200)
@@ -181,12 +170,12 @@ def correct(ctx: frame.Context, token: str, item: Item) -> None:
                 default=saved.severity if saved.severity in names else None,
             )
         note = st.text_area(t("correct.note"), saved.note, max_chars=2000, height=80)
-        verdict = st.segmented_control(
+        verdict = frame.one_of(
             t("correct.verdict"),
             [v for _, v in SEGMENT_KEYS],
-            format_func=lambda x: t(f"decide.{x}"),
-            default=own[-1].verdict if own else "reject",
-            required=True,
+            lambda x: t(f"decide.{x}"),
+            f"correct_verdict_{token}",
+            own[-1].verdict if own else "reject",
         )
         if st.button(t("correct.save"), type="primary"):
             details = Correction(text, note, category or "", severity or "").details(before)
@@ -254,7 +243,7 @@ def pager(ctx: frame.Context, number: int, pages: int) -> None:
 
     left, middle, right = st.columns([1, 2, 1])
     left.button(ctx.t("review.previous"), on_click=turn, args=(-1,), disabled=number <= 1, width="stretch")
-    middle.text(ctx.t("review.page", n=number, of=pages), text_alignment="center")
+    middle.text(ctx.t("review.page", n=number, of=pages))
     right.button(ctx.t("review.next"), on_click=turn, args=(1,), disabled=number >= pages, width="stretch")
 
 
