@@ -96,7 +96,7 @@ def relate(s: Item, t: Item) -> Link | None:
                 0.5 + apart,
                 Relation.DIFFERS,
                 conflict,
-                0.9 if s.unit and not akin(s.unit, t.unit or "") else 0.5,
+                0.5 if akin(s.unit or "", t.unit or "") else 0.9,
             )
         return _across(s, t, apart)
     if note := _equivalent(s, t):
@@ -237,8 +237,10 @@ def _significant(amount: Decimal) -> int:
 
 
 def _rounded(a: Number, b: Number) -> bool:
-    """1.53 and 1.5 million; plain whole numbers only where they are large or hedged."""
+    """`b`, of the target, rounds `a`, of the source: 1.53 and 1.5 million; plain whole numbers only where they are large or hedged."""
     fine, coarse = (a, b) if _significant(a.amount) >= _significant(b.amount) else (b, a)
+    if coarse is a:
+        return False  # the translation cannot know better than the source
     if not near(fine.amount, coarse.amount, Decimal("0.05")):
         return False
     digits = _significant(coarse.amount)
@@ -265,9 +267,17 @@ def _differs(s: Item, t: Item, apart: float) -> Link | None:
         cost += 0.1
     cost -= 0.15 * _likeness(s, t)
     confidence = {3: 0.95, 2: 0.8, 1: 0.5}[low]
+    if low == 1 and _counts(s) and _counts(t):
+        confidence = 0.65
     if s.kind is not t.kind:
         confidence -= 0.15
     return Link(cost, Relation.DIFFERS, _note(s, t), confidence)
+
+
+def _counts(side: Item) -> bool:
+    """A plain cardinal of two and more: small as it is, it counts something."""
+    n = side.number
+    return not n.ordinal and n.approx is not Approx.VAGUE and n.amount >= 2
 
 
 def _of_a_size(s: Item, t: Item) -> bool:
@@ -471,6 +481,8 @@ def _alone(side: Item) -> float:
         return 0.2
     if side.weight == 3 and side.number.upper is None and side.amount == 1:
         return 0.4  # "a mile", 1人
+    if side.weight in (1, 2) and side.kind is not Kind.NUMBER and side.amount >= 2:
+        return 0.65  # "dua hari": what has a unit is said
     if side.weight == 1 and side.amount == 2 and not side.number.ordinal:
         return 0.4
     return (0.1, 0.2, 0.4, 0.9)[side.weight]
