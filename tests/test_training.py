@@ -129,6 +129,24 @@ def test_states_are_cached_whole_and_once(tmp_path: Path) -> None:
     np.testing.assert_allclose(states[0].astype(float), alone.astype(float), atol=5e-3)
 
 
+def test_every_block_is_gone_through_equally_often(tmp_path: Path) -> None:
+    pieces = [*SPECIAL, "▁", "a", "b", "c"]
+    for n in range(5):
+        examples = json.dumps([{"lang": "en", "text": "x", "target": "abc"[n % 3], "corpus": ""}]).encode()
+        states = np.full((2, 384), n, np.float16)
+        np.savez(
+            block_path(tmp_path, n), states=states, lengths=[2], examples=np.frombuffer(examples, np.uint8)
+        )
+    progress = loop.Progress()
+    made = loop.batches(
+        tmp_path, target_tokenizer(pieces), loop.Settings(pool=2), progress, np.random.default_rng(0)
+    )
+    seen = Counter(int(item.states[0, 0]) for _ in range(10) for item in next(made))
+    assert set(seen) == set(range(5))
+    next(made)
+    assert max(progress.used.values()) - min(progress.used.values()) <= 1
+
+
 def test_target_pieces_are_the_encoders_own() -> None:
     pieces = choose_pieces(["Dewan bertemu pada hari Senin.", "Harga beras naik."] * 3, 400)
     assert tuple(pieces[:4]) == SPECIAL

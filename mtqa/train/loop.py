@@ -84,15 +84,8 @@ def batches(
     """Batches of similar length for ever; blocks used least so far come first, and blocks cached meanwhile are noticed."""
     loaded: dict[int, list[Item]] = {}
     while True:
-        there = (
-            [n for n in range(100_000) if n in loaded or block_path(folder, n).exists()]
-            if not loaded
-            else [
-                *loaded,
-                *(n for n in range(len(loaded), 100_000) if block_path(folder, n).exists()),
-            ]
-        )
-        order = sorted(there, key=lambda n: (progress.used.get(n, 0), rng.random()))[: settings.pool]
+        there = [int(p.stem.removeprefix("states-")) for p in folder.glob("states-*.npz")]
+        order = sorted(sorted(there), key=lambda n: (progress.used.get(n, 0), rng.random()))[: settings.pool]
         items: list[Item] = []
         for n in order:
             if n not in loaded:
