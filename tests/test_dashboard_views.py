@@ -22,7 +22,7 @@ from mtqa.model import Report, Severity
 from mtqa.report.common import _table
 from mtqa.report.nodes import Node, text_of
 from mtqa.report.review import fact_table
-from mtqa.store import Store, open_store, segment_key
+from mtqa.store import Filter, Store, open_store, segment_key
 
 T = texts("en")
 
@@ -402,3 +402,19 @@ def test_the_fact_table_does_not_tell_on_the_sample(tmp_path: Path) -> None:
     assert "digits swapped" in text_of(fact_table(document, T)) and "digits swapped" not in text_of(
         fact_table(hidden, T)
     )
+
+
+def test_places_of_a_visit_are_remembered(store: Store) -> None:
+    memory: Any = {}
+    choice = Choice(as_of=0)
+    first = screen(store, 1, 1, choice, 1, "ani", T, memory=memory)
+    assert len(memory) == 1
+    decide(store, "1f1", "real")
+    again = screen(store, 1, 1, choice, 1, "ani", T, memory=memory)
+    assert [id for id, _ in again.blocks] == [id for id, _ in first.blocks]
+    assert "Saved: Real error" in words(again.blocks, "c1-2")
+
+
+def test_counting_stops(store: Store) -> None:
+    waiting = Filter(run_id=1, state="open")
+    assert (store.queue.count(waiting), store.queue.count(waiting, 2)) == (7, 2)

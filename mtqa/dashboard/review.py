@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from mtqa.dashboard.blind import blind, without_verdict
 from mtqa.dashboard.component import Action
@@ -13,13 +13,19 @@ from mtqa.errors import StoreError
 from mtqa.report.common import Texts
 from mtqa.report.nodes import h
 from mtqa.report.review import fact_table
-from mtqa.store import Filter, Item, Store
+from mtqa.store import Entry, Filter, Item, Store
 
 PAGE = 40
 """Segments on a page."""
 
 WHOLE = 400
 """Up to this many segments the fact table is of the whole document."""
+
+
+MANY = 1000
+"""Waiting segments are counted up to this number."""
+
+Memory: TypeAlias = dict[tuple[Filter, bool, int], tuple[int, int, list[Entry]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,12 @@ def screen(
     reviewer: str,
     t: Texts,
     sample: bool = False,
+    memory: Memory | None = None,
 ) -> Screen:
     """Page `number` (from 1) of a document's segments, or of the whole run's when `document_id` is None.
 
     `sample`: segments of the random sample are shown without the machine's verdict until they are judged.
+    `memory` keeps the places of a visit (`choice.as_of` is set), which a decision does not change.
     """
     filter = Filter(
         run_id=run_id,
@@ -89,9 +97,7 @@ def screen(
         as_of=choice.as_of,
     )
     seen = store.decisions.latest()
-    pages = max(1, -(-store.queue.count(filter) // PAGE))
-    number = min(max(number, 1), pages)
-    entries = store.queue.page(filter, choice.worst, PAGE, (number - 1) * PAGE)
+    pages, number, entries = _places(store, filter, choice.worst, number, memory)
     places: dict[int, list[int]] = {}
     for e in entries:
         places.setdefault(e.document_id, []).append(e.position)
@@ -102,9 +108,10 @@ def screen(
     unseen = {p.scope: blind(p.document, p.positions, standing, reviewer) if sample else set() for p in parts}
 
     waiting = store.queue.count(
-        Filter(run_id=run_id, document_id=document_id, lang=choice.lang, state="open")
+        Filter(run_id=run_id, document_id=document_id, lang=choice.lang, state="open"), MANY + 1
     )
-    words = t("review.left", n=waiting) if waiting else t("review.none_left")
+    many = t("review.left_many", n=MANY)
+    words = many if waiting > MANY else t("review.left", n=waiting) if waiting else t("review.none_left")
     heading = h(
         "div", {"class": "texthead"}, h("h3", {}, t("text.heading")), h("span", {"class": "quiet"}, words)
     )
@@ -134,6 +141,21 @@ def screen(
         pages,
         frozenset(f"{scope}s{i}" for scope, at in unseen.items() for i in at),
     )
+
+
+def _places(
+    store: Store, filter: Filter, worst: bool, number: int, memory: Memory | None
+) -> tuple[int, int, list[Entry]]:
+    """How many pages there are, the page's number among them, and what is on it."""
+    key = (filter, worst, number)
+    if memory is not None and filter.as_of is not None and key in memory:
+        return memory[key]
+    pages = max(1, -(-store.queue.count(filter) // PAGE))
+    number = min(max(number, 1), pages)
+    found = pages, number, store.queue.page(filter, worst, PAGE, (number - 1) * PAGE)
+    if memory is not None:
+        memory[key] = found
+    return found
 
 
 def act(

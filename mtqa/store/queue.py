@@ -78,14 +78,22 @@ class Queue:
             ).fetchall()
         return [Entry(r[0], r[1], r[2], bool(r[3])) for r in rows]
 
-    def count(self, filter: Filter) -> int:
-        sql, values = where(filter)
+    def count(self, filter: Filter, limit: int = -1) -> int:
+        """Segments that fit; counting stops at `limit`, where one is given."""
+        documents, values = document_where(filter)
         with self._db.read() as c:
+            if segment_where(filter)[0] == "1":
+                row = c.execute(
+                    f"SELECT coalesce(sum(d.segments), 0) FROM documents d WHERE {documents}", values
+                )
+                return int(row.fetchone()[0])
+            sql, values = where(filter)
             row = c.execute(
-                f"SELECT count(*) FROM segments g JOIN documents d ON d.id = g.document_id WHERE {sql}",
-                values,
-            ).fetchone()
-        return int(row[0])
+                f"""SELECT count(*) FROM (SELECT 1 FROM segments g JOIN documents d ON d.id = g.document_id
+                    WHERE {sql} LIMIT ?)""",
+                (*values, limit),
+            )
+            return int(row.fetchone()[0])
 
 
 def document_where(filter: Filter) -> tuple[str, list[object]]:

@@ -207,6 +207,7 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
     if st.session_state.get("review_place") != place:
         st.session_state["review_page"] = 1
         st.session_state["review_as_of"] = ctx.store.decisions.latest()
+        st.session_state["review_memory"] = {}
     st.session_state["review_place"] = place
     if goto is not None:
         st.session_state["review_page"] = goto // PAGE + 1
@@ -219,6 +220,7 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
         ctx.reviewer,
         ctx.t,
         sampled(run),
+        st.session_state["review_memory"],
     )
     st.session_state["review_targets"], st.session_state["review_blind"] = made.targets, made.blind
     note = st.session_state.pop("review_message", None)
