@@ -109,7 +109,7 @@ def lexicon(lang: Lang) -> Lexicon:
     )
 
 
-_LATIN_TAIL = re.compile(r"[A-Za-zÀ-ɏ²³/]+")
+_LATIN_TAIL = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ²³/]+")
 _THOUSANDS = re.compile(r"[Kk](?![A-Za-z/])")
 _TAILS = frozenset(("x", "K", "k", "M", "m", "B", "b", "T", "bn", "st", "nd", "rd", "th", "s"))
 

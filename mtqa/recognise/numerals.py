@@ -168,7 +168,7 @@ def no_quantities(text: str) -> list[Span]:
 _CODE_BEFORE = re.compile(r"(?:ISO|IEC|RFC|SNI|DIN|IP|v|V)[ .]?$")
 _MEASURE_MARKS = ("℃", "°", "º", "度", "%", "％")
 _WORD_CHAR = re.compile(r"[\u0620-\u064a\u3040-\u30ff\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ_@#\\]")
+_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ_@#\\]")
 
 
 def is_code(text: str, start: int, end: int, suffix: Callable[[int], int]) -> bool:

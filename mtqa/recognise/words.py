@@ -152,7 +152,7 @@ def lexicon(lang: Lang) -> Lexicon:
     )
 
 
-_AFTER_DIGITS = re.compile(r"[A-Za-zÀ-ɏ²³/]+")
+_AFTER_DIGITS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ²³/]+")
 
 
 def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
