@@ -107,7 +107,10 @@ def _without_lookalikes(source: str, found: tuple[Negator, ...], lang: Lang) -> 
     lookalikes = table(lang, "negation").get("lookalike", {})
     if not lookalikes:
         return found
-    return tuple(n for n in found if not (n.text in lookalikes and re.search(lookalikes[n.text], source)))
+    named = {
+        text for text in {n.text for n in found} if text in lookalikes and re.search(lookalikes[text], source)
+    }
+    return tuple(n for n in found if n.text not in named)
 
 
 class _Similarities:

@@ -69,7 +69,7 @@ def _lone(text: str, name: str, at: int) -> Quotation:
 
 def _kind(text: str, m: re.Match[str]) -> tuple[str, str] | None:
     """The mark's family and whether it opens, closes or may do either; None for an apostrophe or a sign for inches."""
-    mark, before, after = m[0], text[: m.start()][-1:], text[m.end() :][:1]
+    mark, before, after = m[0], text[max(0, m.start() - 1) : m.start()], text[m.end() : m.end() + 1]
     if text[m.start() - 2 : m.start()] == "â€":
         return None  # a dash or apostrophe of UTF-8 read as Windows-1252
     if mark in _DOUBLE or mark == "''":
