@@ -322,6 +322,7 @@ EQUIVALENT = [
     ("2 sampai 4 inci", "5 à 10 cm", "fr", "converted"),
     ("puluhan orang", "thirty people", "en", "vague"),
     ("bayi 16 bulan", "16", "en", "unit not said"),
+    ("lebih dari dua lusin", "more than twenty", "en", "dozens"),
     ("harga 16 euro", "16", "en", "currency not said"),
     ("10-15 orang", "15 people", "en", "end of a range"),
 ]

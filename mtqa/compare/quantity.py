@@ -187,6 +187,8 @@ def _equivalent(s: Item, t: Item) -> str:
         return "vague" if _vague(a, b) else ""
     if _rounded(a, b):
         return "rounded"
+    if _by_dozens(s, t):
+        return "dozens"
     return ""
 
 
@@ -226,6 +228,20 @@ def _vague(a: Number, b: Number) -> bool:
     return vague.amount <= other.amount < vague.amount * 10 or near(
         vague.amount, other.amount, Decimal("0.2")
     )
+
+
+def _by_dozens(s: Item, t: Item) -> bool:
+    """ "lebih dari dua lusin" and "more than twenty": hedged counts in dozens and in tens, both in words."""
+    a, b = s.number, t.number
+    if Approx.EXACT in (a.approx, b.approx) or not near(a.amount, b.amount, Decimal("0.2")):
+        return False
+    dozens = [n for n in (a, b) if n.amount % 12 == 0 and n.amount < 100]
+    tens = [n for n in (a, b) if n.amount % 10 == 0]
+    return len(dozens) == 1 and len(tens) == 1 and not _in_digits(s) and not _in_digits(t)
+
+
+def _in_digits(side: Item) -> bool:
+    return any(c.isdecimal() for c in side.mention.text)
 
 
 def _significant(amount: Decimal) -> int:
