@@ -305,7 +305,7 @@ def test_the_same_facts_agree_and_one_changed_value_is_the_one_difference(
     "piece", ["1 ", "1,", "1-", "½", "一万", "وخمسون ", "dua ", "a half ", "(", "$1 ", "1 000 "]
 )
 def test_long_lines_take_linear_time(lang: str, piece: str) -> None:
-    found = mentions(piece * (20_000 // len(piece)), lang)
+    found = mentions(piece * (6_000 // len(piece)), lang)
     assert len(compare_quantities(found, found[1:])) >= len(found[1:])
 
 
