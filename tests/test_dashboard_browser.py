@@ -109,6 +109,15 @@ def test_decide_by_keyboard_reload_still_there(page: Page, address: str, store: 
     assert page.locator("[data-item='1f2'] .saved").count() == 1
 
 
+def test_what_is_decided_stays_in_view(page: Page, address: str) -> None:
+    open_review(page, address, run=1, doc=1, ui="en", reviewer="fajar", show="open")
+    item = page.locator("[data-item='1f5']")
+    before = page.locator(".segment").count()
+    item.locator("[data-act=fixed]").click()
+    item.locator(".saved").wait_for()
+    assert page.locator(".segment").count() == before
+
+
 def test_keys_do_nothing_while_somebody_types(page: Page, address: str, store: Store) -> None:
     before = store.decisions.latest()
     open_review(page, address, run=1, doc=1, ui="en", reviewer="ani")

@@ -46,9 +46,7 @@ class Filter:
     text: str = ""
     state: Literal["", "open", "done"] = ""
     found: bool = False  # only segments with findings
-    as_of: int | None = (
-        None  # "open" and the order go by the decisions up to this revision: nothing moves under a hand
-    )
+    as_of: int | None = None  # "open" and the order go by the decisions up to this revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -215,7 +216,7 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
         ctx.store,
         run.id,
         document_id,
-        choice,
+        replace(choice, as_of=st.session_state["review_as_of"]),
         st.session_state["review_page"],
         ctx.reviewer,
         ctx.t,
