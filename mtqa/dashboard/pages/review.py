@@ -66,7 +66,7 @@ def pick_document(ctx: frame.Context, run: RunRow) -> DocumentRow | None:
     for row in rows:
         groups.setdefault(row.title, []).append(row)
     names = list(groups)
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         name = st.selectbox(
             ctx.t("review.document"), names, index=names.index(wanted.title), key=f"review_doc_{run.id}"
