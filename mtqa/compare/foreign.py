@@ -40,9 +40,9 @@ SHAPE = {
     "ar": (-0.4, 1.0),
 }  # the shape from which a stretch may be a name, and how far to a sure one
 EDGE = 0.8  # the weight that the first and last character of a Chinese one must have
-UNLIKE = 50.0  # rapidfuzz ratio of skeletons below which sound is not compared at all
+UNLIKE = 40.0  # rapidfuzz ratio of skeletons below which sound is not compared at all
 LEAST_SHARE = 0.1
-CLEAR_SHARE = 0.5  # ... and the share of a name's evidence, where the gazetteer says otherwise
+CLEAR_SHARE = 0.65  # ... and the share of a name's evidence, where the gazetteer says otherwise
 CLEAR = 6.0  # nats from which no other witness is asked
 
 

@@ -26,6 +26,7 @@ from mtqa.values import Name
 CASED = ("en", "fr")
 OTHER, SPELLED, KEPT = "another name", "spelled differently", "as in the Indonesian"
 ECHO = 0.7  # from which a stretch is the name itself rather than another
+MISSPELLED = 0.75  # likeness of two Latin spellings from which they are meant to be one
 REACH = 3  # code points between two parts of one name in the target
 
 
@@ -220,24 +221,38 @@ def compare_names(
     used: set[Span] = set()
     for doubt in names.doubts():
         p = probability(doubt.evidence, model)
-        if p >= model["threshold"]:
+        if p >= model["threshold"] or _misspelled(doubt):
             facts.append(_fact(doubt, p, source, target, used, target_lang in CASED))
     facts.sort(key=lambda f: f.source.span if f.source else Span(len(source), len(source)))
     return tuple(facts)
+
+
+def _misspelled(doubt: Doubt) -> bool:
+    """A near miss in spelling speaks for itself: Kavanaugh, Kavanaugt. Translated names are less alike."""
+    return any(
+        b.found.presence is Presence.NEAR
+        and b.found.score >= MISSPELLED
+        and b.part.role == "proper"
+        and b.part.sure
+        for b in doubt.parts
+    )
 
 
 def _same(a: Asked, unit: Sequence[Asked], source: str, target: str) -> Fact:
     at = mention(a.found.span, target) if a.found.span else None
     relation = Relation.SAME if a.found.presence is Presence.PRESENT else Relation.EQUIVALENT
     note = ""
-    if a.found.kept and (a.part.entries or any(_in_script(b, target) for b in unit if b is not a)):
+    if a.found.kept and (a.part.entries or any(_beside_in_script(a, b, target) for b in unit)):
         # An unknown name may rightly stay in Latin letters; one half of it may not.
         relation, note = Relation.EQUIVALENT, KEPT
     return Fact(Kind.NAME, relation, mention(a.part.span, source, a.part.entries), at, note=note)
 
 
-def _in_script(a: Asked, target: str) -> bool:
-    return a.said and not a.found.kept and a.found.span is not None and not a.found.span.of(target).isascii()
+def _beside_in_script(a: Asked, b: Asked, target: str) -> bool:
+    """Whether the name's other part stands beside it in the target's own script."""
+    if not b.said or b.found.kept or a.found.span is None or b.found.span is None:
+        return False
+    return not b.found.span.of(target).isascii() and _touch(a.found.span, b.found.span)
 
 
 def _fact(doubt: Doubt, p: float, source: str, target: str, used: set[Span], cased: bool) -> Fact:

@@ -61,7 +61,9 @@ def _of_han(char: str) -> str:
 def of_foreign(text: str, lang: str) -> str:
     """The skeleton of a stretch of Chinese, Japanese or (folded) Arabic."""
     if lang == "ar":
-        return _TWICE.sub(r"\1", "".join(_ARABIC.get(c, "") for c in text)).translate(_CLASS)
+        # waw inside a word mostly spells a vowel
+        kept = text[:1] + text[1:].replace("و", "")
+        return _NASAL.sub("n", _TWICE.sub(r"\1", "".join(_ARABIC.get(c, "") for c in kept).translate(_CLASS)))
     out = "".join(_KANA_OF.get(c, "") if "゠" < c <= "ヿ" else _of_han(c) for c in text)
     return _classes(out)
 

@@ -160,7 +160,9 @@ def _known(text: str, token: _Token, lang: Lang) -> tuple[int, tuple[Entry, ...]
         here = text[token.start : end]
         if fold(here) != " ".join(words) or (text[end : end + 1].isalnum() and not CLITIC.match(text[end:])):
             continue
-        if any(w[0].isupper() and not t[0].isupper() for w, t in zip(form.split(), here.split(), strict=True)):
+        if any(
+            w[0].isupper() and not t[0].isupper() for w, t in zip(form.split(), here.split(), strict=True)
+        ):
             continue
         return end, entries
     return 0, ()
