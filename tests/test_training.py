@@ -203,7 +203,7 @@ def test_from_pairs_to_an_engine(tmp_path: Path) -> None:
     first, second = train(40)[-1], train(160)[-1]
     assert (first["step"], second["step"]) == (40, 160)  # the second went on from the first
     assert second["finished"] is True
-    assert second["validation"]["loss"] < 0.5 * first["validation"]["loss"]
+    assert second["validation"]["loss"] < 0.2 * np.log(300)  # log(pieces): the loss of knowing nothing
     translator = engines.make_translator(str(out), "en")
     made = translator.translate([tiny.english(c) for c in tiny.clauses()[-5:]], "en")
     assert [b.origin for b in made] == [translator.signature] * 5

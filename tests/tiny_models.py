@@ -111,6 +111,8 @@ def train(
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=rate, total_steps=steps, pct_start=0.15)
     model.train()
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # so small a model only waits for a second thread
     for _ in range(steps):
         loss = model(**batch_of(rng.sample(list(data), 32))).loss
         optimiser.zero_grad()
@@ -120,6 +122,7 @@ def train(
         if zeroed is not None:
             zeroed.data.zero_()
         schedule.step()
+    torch.set_num_threads(threads)
     model.eval()
 
 
