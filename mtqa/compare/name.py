@@ -242,7 +242,10 @@ def _same(a: Asked, unit: Sequence[Asked], source: str, target: str) -> Fact:
     at = mention(a.found.span, target) if a.found.span else None
     relation = Relation.SAME if a.found.presence is Presence.PRESENT else Relation.EQUIVALENT
     note = ""
-    if a.found.kept and (a.part.entries or any(_beside_in_script(a, b, target) for b in unit)):
+    known = bool(a.part.entries) and a.part.entries[0].type == "place" and at is not None
+    if a.found.kept and (
+        (known and at and at.text == a.part.text) or any(_beside_in_script(a, b, target) for b in unit)
+    ):
         # An unknown name may rightly stay in Latin letters; one half of it may not.
         relation, note = Relation.EQUIVALENT, KEPT
     return Fact(Kind.NAME, relation, mention(a.part.span, source, a.part.entries), at, note=note)
