@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mtqa.compare import compare
-from mtqa.compare.name import compare_names
+from mtqa.compare.name import compare_names, names_heard
 from mtqa.model import Fact, Kind, Lang, Mention, Severity, Span
 from mtqa.ports import Encoded
 from mtqa.recognise import recognise
@@ -107,7 +107,7 @@ class PairView:
             return facts
         seen = (
             *compare(self.source_mentions, self.back_mentions),
-            *compare_names(self.source, self.back, "id", self.source_encoded, self.back_encoded),
+            *names_heard(self.source, self.back),
         )
         witnessed = {(f.kind, f.source.span): f for f in seen if f.source}
         return tuple(

@@ -17,7 +17,7 @@ from importlib.resources import files
 from mtqa.compare.latin import LatinTarget, pieces
 from mtqa.compare.likeness import Likeness, likeness
 from mtqa.compare.presence import Candidate, Found, Presence, Target
-from mtqa.model import Fact, Kind, Lang, Mention, Relation, Span
+from mtqa.model import SOURCE_LANG, Fact, Kind, Lang, Mention, Relation, Span
 from mtqa.ports import Encoded
 from mtqa.recognise.gazetteer import Entry, fold
 from mtqa.recognise.name import Part, name_runs, name_type
@@ -68,7 +68,7 @@ class Names:
 
     @cached_property
     def ready(self) -> Target:
-        if self.lang in CASED:
+        if self.lang in CASED or self.lang == SOURCE_LANG:
             return LatinTarget(self.target, self.lang)
         from mtqa.compare.foreign import ForeignTarget
 
@@ -235,6 +235,21 @@ def _misspelled(doubt: Doubt) -> bool:
         and b.part.role == "proper"
         and b.part.sure
         for b in doubt.parts
+    )
+
+
+def names_heard(source: str, back: str) -> tuple[Fact, ...]:
+    """What a back-translation (Indonesian) says of the source's names: one fact per part, `MISSING` where it is silent.
+
+    Spelling and the gazetteer decide alone: a name comes through a back-translation in Latin letters.
+    """
+    names = Names(source, back, SOURCE_LANG)
+    return tuple(
+        _same(a, unit, source, back)
+        if a.said
+        else Fact(Kind.NAME, Relation.MISSING, mention(a.part.span, source, a.part.entries), None)
+        for unit in names.asked
+        for a in unit
     )
 
 
