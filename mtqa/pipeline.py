@@ -164,7 +164,9 @@ def _segments(text: str, lang: Lang, whole: bool) -> tuple[Segment, ...]:
         return segment(text, lang)
     start = len(text) - len(text.lstrip())
     span = Span(start, max(start, len(text.rstrip())))
-    return (Segment(span, span.of(text)),)  # an empty translation is a segment too: `empty-target` looks at it
+    return (
+        Segment(span, span.of(text)),
+    )  # an empty translation is a segment too: `empty-target` looks at it
 
 
 def _pairs(

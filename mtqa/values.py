@@ -101,7 +101,11 @@ class PartialDate:
         """
         if self.relative:
             known = (self.year, self.month, self.day, self.weekday, self.quarter)
-            return self.relative if not any(known) else f"{replace(self, relative=None).to_json()} {self.relative}"
+            return (
+                self.relative
+                if not any(known)
+                else f"{replace(self, relative=None).to_json()} {self.relative}"
+            )
         if self.year is not None and self.span > 1:
             return f"{self.year}/P{self.span}Y"
         if self.year is None and self.month is None and self.day is None:

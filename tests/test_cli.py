@@ -121,7 +121,10 @@ def test_mentions_prints_normal_values(mtqa: Callable[..., Done], monkeypatch: p
     done = mtqa("mentions", "--lang", "id", "--kind", "money", "--kind", "date", "--kind", "number")
     lines = [json.loads(line) for line in done.out.splitlines()]
     assert [x["line"] for x in lines] == [1, 2, 3]
-    assert [m["value"] for m in lines[0]["mentions"]] == [{"amount": "1500000000", "currency": "IDR"}, "2023-06-12"]
+    assert [m["value"] for m in lines[0]["mentions"]] == [
+        {"amount": "1500000000", "currency": "IDR"},
+        "2023-06-12",
+    ]
     assert [(m["text"], m["value"]) for m in lines[2]["mentions"]] == [("1.200", "1200")]
 
 
@@ -130,7 +133,13 @@ ROWS: list[Any] = [
     "{not json",
     {"id": "c", "source": "Sebanyak 35 orang tewas.", "target": "53 people died.", "target_lang": "en"},
     {"id": "d", "source": "Satu.", "target": "", "target_lang": "fr"},
-    {"id": "e", "source": "Rp5 juta.", "target": "5百万ルピア。", "target_lang": "ja", "back_translation": "Rp5 juta."},
+    {
+        "id": "e",
+        "source": "Rp5 juta.",
+        "target": "5百万ルピア。",
+        "target_lang": "ja",
+        "back_translation": "Rp5 juta.",
+    },
 ]
 
 

@@ -43,7 +43,9 @@ def test_the_glossary_lies_beside_the_file(tmp_path: Path) -> None:
         ("engine = \n", None, None, "not TOML"),
     ],
 )
-def test_errors_quote_key_and_line(tmp_path: Path, text: str, key: str | None, line: int | None, says: str) -> None:
+def test_errors_quote_key_and_line(
+    tmp_path: Path, text: str, key: str | None, line: int | None, says: str
+) -> None:
     path = tmp_path / "mtqa.toml"
     path.write_text(text)
     with pytest.raises(ConfigError) as caught:

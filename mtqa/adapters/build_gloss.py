@@ -4,8 +4,8 @@
 
 INDONESIAN: a sentence a line. A word's vector is the mean of its centred middle-layer states over at most `OFTEN`
 occurrences, normalised; int8. Words are lower case (what is mostly capitalised is a name and stays out), seen at
-least `RARE` times, the most frequent `SIZE`. Of the corpus at most SENTENCES (default 24,000) are encoded: those,
-shortest first, that have a word not yet seen often enough. The sentences themselves are not kept.
+least `RARE` times, the most frequent `SIZE`. Of the corpus SENTENCES (default 9,000) short sentences are
+encoded, and a few words around each word that these lack. The sentences themselves are not kept.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ import numpy as np
 
 from mtqa.adapters import embedded
 from mtqa.adapters.encoder import BertEncoder
+from mtqa.background import centred_states
 from mtqa.model import SOURCE_LANG
-from mtqa.wordalign import centred_states, words
+from mtqa.wordalign import words
 
 SIZE = 30_000
-RARE = 3
+RARE = 2
 OFTEN = 8
+AROUND = 4
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 ODD = re.compile(r"(.)\1\1|^[^aeiou]{4,}$")  # aaa, kbps
 
 
@@ -33,7 +36,7 @@ def vocabulary(sentences: list[str]) -> list[str]:
     lower: Counter[str] = Counter()
     upper: Counter[str] = Counter()
     for sentence in sentences:
-        for k, word in enumerate(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", sentence)):
+        for k, word in enumerate(WORD.findall(sentence)):
             if word.islower():
                 lower[word] += 1
             elif k:  # the first word of a sentence says nothing
@@ -47,16 +50,26 @@ def vocabulary(sentences: list[str]) -> list[str]:
 
 
 def chosen(sentences: list[str], wanted: set[str], most: int) -> list[str]:
+    """The shortest sentences that have three words not seen `OFTEN` times or one not seen `RARE` times, at most `most`;
+    then, for each word still seen less than `RARE` times, `AROUND` words on each side of it."""
     seen: Counter[str] = Counter()
-    picked = []
+    picked: dict[str, None] = {}
     for sentence in sorted({s for s in sentences if 25 <= len(s) <= 220}, key=lambda s: (len(s), s)):
-        found = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", sentence)) & wanted
+        found = set(WORD.findall(sentence)) & wanted
         if any(seen[w] < RARE for w in found) or sum(seen[w] < OFTEN for w in found) >= 3:
-            picked.append(sentence)
+            picked[sentence] = None
             seen.update(found)
             if len(picked) >= most:
                 break
-    return picked
+    for sentence in sorted(set(sentences)):
+        tokens = sentence.split()
+        for k, token in enumerate(tokens):
+            if any(w in wanted and seen[w] < RARE for w in WORD.findall(token)):
+                part = " ".join(tokens[max(0, k - AROUND) : k + AROUND + 1])
+                if part not in picked:
+                    picked[part] = None
+                    seen.update(set(WORD.findall(part)) & wanted)
+    return list(picked)
 
 
 def build(corpus: Path, folder: Path, most: int) -> None:
@@ -104,5 +117,5 @@ if __name__ == "__main__":
     build(
         Path(sys.argv[1]),
         Path(__file__).parents[1] / "data",
-        int(sys.argv[2]) if len(sys.argv) > 2 else 24_000,
+        int(sys.argv[2]) if len(sys.argv) > 2 else 9_000,
     )
