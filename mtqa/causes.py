@@ -53,9 +53,8 @@ def moved_between_segments(
         return list(findings)
     kept = []
     for finding in findings:
-        if finding.pair is None or (finding.source_span is None) == (finding.target_span is None):
-            kept.append(finding)
-        elif not _in_neighbour(finding, pairs, views):
+        one_sided = (finding.source_span is None) != (finding.target_span is None)
+        if finding.pair is None or not one_sided or not _in_neighbour(finding, pairs, views):
             kept.append(finding)
     return kept
 

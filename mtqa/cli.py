@@ -40,6 +40,9 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     html = "html"
+    sarif = "sarif"
+    junit = "junit"
+    github = "github"
 
 
 EngineOption = Annotated[
@@ -470,8 +473,14 @@ def _write(report: Report, format: Format, output: Path | None, *, quiet: bool =
         return
     if format is Format.json:
         from mtqa.report.json import to_json as render
-    else:
+    elif format is Format.html:
         from mtqa.report.html import to_html as render
+    elif format is Format.sarif:
+        from mtqa.report.sarif import to_sarif as render
+    elif format is Format.junit:
+        from mtqa.report.junit import to_junit as render
+    else:
+        from mtqa.report.github import to_github as render
     if output is None:
         sys.stdout.write(render(report))
     else:

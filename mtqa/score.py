@@ -29,7 +29,9 @@ def coefficients() -> dict[str, Any]:
 
 @cache
 def _metrics() -> tuple[Any, Any, Any]:
-    from sacrebleu.metrics import BLEU, CHRF, TER
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
 
     return CHRF(word_order=2), BLEU(effective_order=True), TER()
 
