@@ -113,9 +113,8 @@ def _covered(finding: Finding, cover: Finding) -> bool:
         # Of two checks that mark the same stretch, the one named first in COVERING speaks.
         if COVERING.index(finding.check) <= COVERING.index(cover.check):
             return False
-        return _inside(finding.source_span, cover.source_span) or _inside(
-            finding.target_span, cover.target_span
-        )
+        sides = ((finding.source_span, cover.source_span), (finding.target_span, cover.target_span))
+        return any(_inside(a, b) or _inside(b, a) for a, b in sides)
     if finding.source_span and not finding.target_span:
         return _inside(finding.source_span, cover.source_span)
     if finding.target_span and not finding.source_span:

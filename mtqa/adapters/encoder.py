@@ -209,7 +209,12 @@ class EmbeddedEncoder:
             ) from error
         special = (tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>"))
         return BertEncoder(
-            model, tokenizer, self.signature, middle_layer=embedded.MIDDLE_LAYER, special=special
+            model,
+            tokenizer,
+            self.signature,
+            middle_layer=embedded.MIDDLE_LAYER,
+            special=special,
+            workers=self._workers,
         )
 
     @cached_property
