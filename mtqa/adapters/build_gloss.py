@@ -3,8 +3,8 @@
     python -m mtqa.adapters.build_gloss INDONESIAN.txt.gz [SENTENCES]
 
 INDONESIAN: a sentence a line. A word's vector is the mean of its centred middle-layer states over at most `OFTEN`
-occurrences, normalised; int8. Words are lower case (what is mostly capitalised is a name and stays out), seen at
-least `RARE` times, the most frequent `SIZE`. Of the corpus SENTENCES (default 9,000) short sentences are
+occurrences in any case, normalised; int8. Words are lower case (what is hardly ever written so is a name and stays out,
+a title such as Presiden is not), seen at least `RARE` times, the most frequent `SIZE`. Of the corpus SENTENCES (default 9,000) short sentences are
 encoded, and a few words around each word that these lack. The sentences themselves are not kept.
 """
 
@@ -28,6 +28,7 @@ SIZE = 30_000
 RARE = 2
 OFTEN = 8
 AROUND = 4
+NAME = 0.1  # of the times a word is capitalised within a sentence: written small less often, it is a name
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 ODD = re.compile(r"(.)\1\1|^[^aeiou]{4,}$")  # aaa, kbps
 
@@ -42,9 +43,9 @@ def vocabulary(sentences: list[str]) -> list[str]:
             elif k:  # the first word of a sentence says nothing
                 upper[word.lower()] += 1
     kept = [
-        (n, w)
+        (n + upper[w], w)
         for w, n in lower.items()
-        if n >= RARE and n > upper[w] and 2 <= len(w) <= 24 and w.isascii() and not ODD.search(w)
+        if n >= RARE and n >= NAME * upper[w] and 2 <= len(w) <= 24 and w.isascii() and not ODD.search(w)
     ]
     return [w for n, w in sorted(kept, key=lambda p: (-p[0], p[1]))[:SIZE]]
 
@@ -55,7 +56,7 @@ def chosen(sentences: list[str], wanted: set[str], most: int) -> list[str]:
     seen: Counter[str] = Counter()
     picked: dict[str, None] = {}
     for sentence in sorted({s for s in sentences if 25 <= len(s) <= 220}, key=lambda s: (len(s), s)):
-        found = set(WORD.findall(sentence)) & wanted
+        found = set(WORD.findall(sentence.lower())) & wanted
         if any(seen[w] < RARE for w in found) or sum(seen[w] < OFTEN for w in found) >= 3:
             picked[sentence] = None
             seen.update(found)
@@ -64,11 +65,11 @@ def chosen(sentences: list[str], wanted: set[str], most: int) -> list[str]:
     for sentence in sorted(set(sentences)):
         tokens = sentence.split()
         for k, token in enumerate(tokens):
-            if any(w in wanted and seen[w] < RARE for w in WORD.findall(token)):
+            if any(w in wanted and seen[w] < RARE for w in WORD.findall(token.lower())):
                 part = " ".join(tokens[max(0, k - AROUND) : k + AROUND + 1])
                 if part not in picked:
                     picked[part] = None
-                    seen.update(set(WORD.findall(part)) & wanted)
+                    seen.update(set(WORD.findall(part.lower())) & wanted)
     return list(picked)
 
 
@@ -83,10 +84,12 @@ def build(corpus: Path, folder: Path, most: int) -> None:
     print(f"{len(listed)} words, {len(picked)} sentences", flush=True)
 
     tokenizer = embedded.load_tokenizer()
+    model = embedded.load_encoder(layers=embedded.MIDDLE_LAYER)
     encoder = BertEncoder(
-        embedded.load_model(layers=embedded.MIDDLE_LAYER, compact=True),
+        model,
         tokenizer,
         "middle",
+        width=model.width,
         middle_layer=embedded.MIDDLE_LAYER,
         special=(tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")),
     )
@@ -97,7 +100,7 @@ def build(corpus: Path, folder: Path, most: int) -> None:
         for sentence, encoded in zip(part, encoder.encode(part), strict=True):
             states = centred_states(encoded.states, SOURCE_LANG)
             for word in words(sentence, SOURCE_LANG, encoded):
-                at = number.get(word.span.of(sentence))
+                at = number.get(word.span.of(sentence).lower())
                 if at is not None and counts[at] < OFTEN:
                     sums[at] += states[list(word.pieces)].mean(axis=0)
                     counts[at] += 1
