@@ -134,6 +134,25 @@ def test_a_model_that_is_not_there_is_one_clear_sentence(
         EmbeddedEncoder(tmp_path).encode(["kata"])
 
 
+def test_the_forward_pass_gives_the_states_of_hugging_faces() -> None:
+    """Of every layer, of texts padded to one length."""
+    import torch
+
+    from mtqa.adapters.embedded import load_encoder, load_model, load_tokenizer
+
+    tokenizer = load_tokenizer()
+    tokenizer.enable_padding(pad_id=1, pad_token="<pad>")
+    encoded = tokenizer.encode_batch(TEXTS)
+    ids = torch.tensor([e.ids for e in encoded])
+    mask = torch.tensor([e.attention_mask for e in encoded])
+    with torch.inference_mode():
+        theirs = load_model()(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        ours = load_encoder()(input_ids=ids, attention_mask=mask)
+    assert len(ours.hidden_states) == len(theirs.hidden_states) == 13
+    for one, other in zip(ours.hidden_states, theirs.hidden_states, strict=True):
+        torch.testing.assert_close(one[mask == 1], other[mask == 1], atol=2e-5, rtol=0)
+
+
 def test_a_local_folder_is_a_hub_encoder(tmp_path: Path, embedded_encoder: Encoder) -> None:
     """The embedded weights written as an ordinary checkpoint and loaded by the way of every other model."""
     from transformers import PreTrainedTokenizerFast

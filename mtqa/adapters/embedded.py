@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     import torch
     from transformers import BertModel
 
+    from mtqa.adapters.bert import Bert
+
 LAYERS = 12
 MIDDLE_LAYER = 7  # whose token vectors align words best across the six languages
+WORDS = "embeddings.word_embeddings.weight"
 BLOCK = 32  # values that share a scale in the 4-bit format
 
 
@@ -33,50 +36,55 @@ def dequantise(q4: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
     return values
 
 
-def compact_embedding(q4: torch.Tensor, scale: torch.Tensor) -> torch.nn.Module:
-    """An embedding table that stays in 4 bits and dequantises the rows it is asked for: 100 MB less, loads at once."""
-    import torch
-
-    class CompactEmbedding(torch.nn.Module):
-        q4: torch.Tensor
-        scale: torch.Tensor
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.register_buffer("q4", q4)
-            self.register_buffer("scale", scale)
-
-        def forward(self, ids: torch.Tensor) -> torch.Tensor:
-            return dequantise(self.q4[ids], self.scale[ids])
-
-    return CompactEmbedding()
-
-
-def load_model(path: Path | None = None, layers: int = LAYERS, compact: bool = False) -> BertModel:
-    """The encoder as a Hugging Face `BertModel` in float32, in eval mode, cut to its first `layers` layers.
-
-    `compact` keeps the word embeddings in 4 bits; the outputs are the same.
-    """
-    import torch
+def read_state(path: Path | None = None, words: bool = True) -> dict[str, torch.Tensor]:
+    """The parameters by `BertModel`'s names, in float32; without `words`, the word embeddings stay in 4 bits (`.q4`, `.scale`)."""
     from safetensors.torch import load_file
+
+    stored = load_file((path or folder()) / "model.q4.safetensors")
+    state: dict[str, torch.Tensor] = {}
+    for key, value in stored.items():
+        name, _, kind = key.rpartition(".")
+        if kind not in ("q4", "scale") or (not words and name == WORDS):
+            state[key] = value
+        elif kind == "q4":
+            state[name] = dequantise(value, stored[f"{name}.scale"])
+    return state
+
+
+def read_config(path: Path | None = None) -> dict[str, Any]:
+    config: dict[str, Any] = json.loads(((path or folder()) / "config.json").read_text(encoding="utf-8"))
+    return config
+
+
+def load_encoder(path: Path | None = None, layers: int = LAYERS) -> Bert:
+    """The encoder for use, cut to its first `layers` layers: float32, its word embeddings dequantised as they are asked for.
+
+    It gives `load_model`'s states, without transformers, 100 MB smaller and loaded at once.
+    """
+    from mtqa.adapters.bert import Bert
+
+    state = read_state(path, words=False)
+    q4, scale = state.pop(f"{WORDS}.q4"), state.pop(f"{WORDS}.scale")
+    config = read_config(path)
+    return Bert(
+        state,
+        lambda ids: dequantise(q4[ids], scale[ids]),
+        heads=config["num_attention_heads"],
+        eps=config["layer_norm_eps"],
+        layers=layers,
+    )
+
+
+def load_model(path: Path | None = None, layers: int = LAYERS) -> BertModel:
+    """The encoder as a Hugging Face `BertModel` in float32, in eval mode, cut to its first `layers` layers."""
+    import torch
     from transformers.models.bert.configuration_bert import BertConfig
     from transformers.models.bert.modeling_bert import BertModel
 
-    path = path or folder()
-    stored = load_file(path / "model.q4.safetensors")
-    state = {k: v for k, v in stored.items() if not k.endswith((".q4", ".scale"))}
-    words = "embeddings.word_embeddings"
-    embedding = None
-    if compact:
-        embedding = compact_embedding(stored.pop(f"{words}.weight.q4"), stored.pop(f"{words}.weight.scale"))
-    for key in [k[: -len(".q4")] for k in stored if k.endswith(".q4")]:
-        state[key] = dequantise(stored.pop(key + ".q4"), stored.pop(key + ".scale"))
-    config = BertConfig(**json.loads((path / "config.json").read_text(encoding="utf-8")))
+    config = BertConfig(**read_config(path))
     with torch.device("meta"):
         model = BertModel(config, add_pooling_layer=False)
-    model.load_state_dict(state, strict=False, assign=True)
-    if embedding is not None:
-        model.embeddings.word_embeddings = embedding
+    model.load_state_dict(read_state(path), strict=False, assign=True)
     model.embeddings.position_ids = torch.arange(config.max_position_embeddings).unsqueeze(0)
     model.embeddings.token_type_ids = torch.zeros((1, config.max_position_embeddings), dtype=torch.long)
     model.encoder.layer = model.encoder.layer[:layers]

@@ -89,6 +89,8 @@ def cleaned(text: str) -> str:
 class BertEncoder:
     """Any BERT-like model with a fast tokenizer. Deterministic; each distinct text of a call is encoded once.
 
+    `model(input_ids=…, attention_mask=…)` gives `last_hidden_state` and `hidden_states`, `width` numbers a piece.
+
     `pooling` is "mean", "cls" or "pooler"; `prefix` goes before each text (E5: "query: ") and is left out of the pieces.
     """
 
@@ -98,6 +100,7 @@ class BertEncoder:
         tokenizer: Any,
         signature: str,
         *,
+        width: int,
         middle_layer: int,
         special: tuple[int, int],
         pooling: str = "mean",
@@ -105,7 +108,7 @@ class BertEncoder:
         device: str = "cpu",
         workers: int | None = None,
     ) -> None:
-        self.model, self.tokenizer, self._signature = model, tokenizer, signature
+        self.model, self.tokenizer, self._signature, self.width = model, tokenizer, signature, width
         self.middle_layer, self.special, self.pooling, self.prefix = middle_layer, special, pooling, prefix
         self.device = device
         self.workers = workers or available_cpus()
@@ -122,7 +125,7 @@ class BertEncoder:
     def _encode(self, texts: list[str]) -> list[Encoded]:
         tokens = self.tokenizer.encode_batch([self.prefix + t for t in texts], add_special_tokens=False)
         todo = [w for i, t in enumerate(tokens) if t.ids for w in windows(i, t.ids, *self.special)]
-        width = int(self.model.config.hidden_size)
+        width = self.width
         sums = np.zeros((len(texts), width), np.float64)
         states = [np.zeros((len(t.ids), width), np.float32) for t in tokens]
         groups = batches([len(w.ids) for w in todo])
@@ -176,7 +179,7 @@ class BertEncoder:
             mask[row, : len(one)] = 1
         batch, mask = batch.to(self.device), mask.to(self.device)
         with torch.inference_mode():
-            out = self.model(input_ids=batch, attention_mask=mask, output_hidden_states=True)
+            out = self.model(input_ids=batch, attention_mask=mask)
             last = out.last_hidden_state
             if self.pooling == "mean":
                 pooled = (last * mask.unsqueeze(-1)).sum(dim=1).float()
@@ -201,7 +204,7 @@ class EmbeddedEncoder:
     @cached_property
     def _bert(self) -> BertEncoder:
         try:
-            model = embedded.load_model(self._path, compact=True)
+            model = embedded.load_encoder(self._path)
             tokenizer = embedded.load_tokenizer(self._path)
         except OSError as error:
             raise EngineError(
@@ -212,6 +215,7 @@ class EmbeddedEncoder:
             model,
             tokenizer,
             self.signature,
+            width=model.width,
             middle_layer=embedded.MIDDLE_LAYER,
             special=special,
             workers=self._workers,
@@ -290,9 +294,10 @@ def load_hub_encoder(preset: Preset, name: str) -> BertEncoder:
     layer = min(preset.middle_layer, int(model.config.num_hidden_layers))
     revision = getattr(model.config, "_commit_hash", None) or _digest_of(Path(preset.repo)) or "unknown"
     return BertEncoder(
-        model.eval().requires_grad_(False).to(device),
+        partial(model.eval().requires_grad_(False).to(device), output_hidden_states=True),
         fast,
         f"{preset.repo}|rev:{revision[:12]}|layer:{layer}|pool:{preset.pooling}|prefix:{preset.prefix.strip()}|v1",
+        width=int(model.config.hidden_size),
         middle_layer=layer,
         special=special,
         pooling=preset.pooling,

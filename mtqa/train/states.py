@@ -29,9 +29,9 @@ class Encoder:
     """The embedded encoder cut to its first layers, as training reads it: texts -> arrays of shape (pieces, dim), float16."""
 
     def __init__(self, layers: int, seed: int = 0) -> None:
-        from mtqa.adapters.embedded import load_model, load_tokenizer
+        from mtqa.adapters.embedded import load_encoder, load_tokenizer
 
-        self.model = load_model(layers=layers)
+        self.model = load_encoder(layers=layers)
         self.tokenizer = load_tokenizer()
         self.tokenizer.enable_truncation(MAX_PIECES)
         self.tokenizer.enable_padding(pad_id=self.tokenizer.token_to_id("<pad>"), pad_token="<pad>")
