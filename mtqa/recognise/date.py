@@ -75,17 +75,15 @@ def _full_year(value: int, digits: int) -> int:
 def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     """The dates of `text` that touch nothing in `taken`, sorted; ranges and lists give one mention per date."""
     lexed = lex(text, lang)
-    options = table(lang, "dates")
     codes = frozenset(lexed.shape)
     if codes.isdisjoint(_TELLING):
         return []
+    options = table(lang, "dates")
     used = bytearray(len(text))
     for span in taken.spans:
         used[span.start : span.end] = b"\1" * len(span)
     found: list[Mention] = []
-    for needs, pattern in date_shapes(options["spaced"]):
-        if any(codes.isdisjoint(group) for group in needs):
-            continue
+    for pattern in date_shapes(codes, options["spaced"]):
         for m in pattern.finditer(lexed.shape):
             dates = list(_read(_Match(lexed, m, options)))
             if not dates or not _stands_alone(

@@ -8,7 +8,7 @@ j the joint of a range or list, D its second day, c century, q quarter, hy Hijri
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _WEEKDAY = r"(?:(?P<w>[wW])\.?,? ?\(?(?:D )?)?"
 _ERA_YEAR = r"(?:(?P<by>[dny]) ?(?P<E>E)|(?P<y>y))"
@@ -110,9 +110,24 @@ _SPACELESS = (
 
 
 @cache
-def date_shapes(spaced: bool) -> tuple[tuple[tuple[frozenset[str], ...], re.Pattern[str]], ...]:
+def _shapes(spaced: bool) -> tuple[tuple[tuple[frozenset[str], ...], re.Pattern[str]], ...]:
     """(what the shape must hold, pattern), in order."""
     return tuple(
         (tuple(frozenset(group) for group in needs.split()), re.compile(pattern))
         for needs, pattern in (_SPACED if spaced else _SPACELESS)
     )
+
+
+@cache
+def _deciding(spaced: bool) -> frozenset[str]:
+    return frozenset(code for needs, _ in _shapes(spaced) for group in needs for code in group)
+
+
+@lru_cache(maxsize=1 << 14)
+def _fitting(codes: frozenset[str], spaced: bool) -> tuple[re.Pattern[str], ...]:
+    return tuple(p for needs, p in _shapes(spaced) if not any(codes.isdisjoint(group) for group in needs))
+
+
+def date_shapes(codes: frozenset[str], spaced: bool) -> tuple[re.Pattern[str], ...]:
+    """The patterns that a shape of these codes may fit, in order."""
+    return _fitting(codes & _deciding(spaced), spaced)

@@ -7,12 +7,14 @@ spaces.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Any
 
 from mtqa.model import Lang
-from mtqa.recognise.datewords import normal, vocabulary
+from mtqa.recognise.datewords import Reading, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,17 @@ class Token:
         return text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
 class Lexed:
     """The tokens of a text, without gaps: token i is `text[starts[i]:starts[i + 1]]` with code `shape[i]`."""
 
-    text: str
-    shape: str
-    starts: tuple[int, ...]  # one more than tokens
-    values: tuple[Any, ...]
+    def __init__(self, text: str, shape: str, lengths: Sequence[int], values: Sequence[Any]) -> None:
+        self.text, self.shape, self.values = text, shape, values
+        self._lengths = lengths
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """One more than tokens."""
+        return tuple(accumulate(self._lengths, initial=0))
 
     def token(self, at: int) -> Token:
         return Token(self.shape[at], self.starts[at], self.starts[at + 1], self.values[at])
@@ -43,44 +48,53 @@ class Lexed:
 def lex(text: str, lang: Lang) -> Lexed:
     """The tokens of `text` in one pass; the longest phrase that begins at a word is one token."""
     words = vocabulary(lang)
-    pieces = words.pieces.findall(text)
+    memo = words.memo
+    readings = [memo[piece] for piece in words.pieces.findall(text)]
+    codes, lengths, values = (
+        [r.code for r in readings],
+        [r.length for r in readings],
+        [r.value for r in readings],
+    )
+    phrases = list(_phrases(readings))
+    if not phrases:
+        return Lexed(text, "".join(codes), lengths, values)
     shape: list[str] = []
-    starts: list[int] = []
-    values: list[Any] = []
-    at = 0
+    new_lengths: list[int] = []
+    new_values: list[Any] = []
+    done = 0
+    for start, end, tokens in phrases:
+        shape += codes[done:start]
+        new_lengths += lengths[done:start]
+        new_values += values[done:start]
+        for code, value, length in tokens:
+            if length:
+                shape.append(code)
+                new_lengths.append(length)
+                new_values.append(value)
+        done = end
+    shape += codes[done:]
+    return Lexed(text, "".join(shape), new_lengths + lengths[done:], new_values + values[done:])
 
-    def add(code: str, value: Any, length: int) -> None:
-        nonlocal at
-        if length:
-            shape.append(code)
-            values.append(value)
-            starts.append(at)
-            at += length
 
-    read = words.memo.get
-    i, count = 0, len(pieces)
-    while i < count:
-        piece = pieces[i]
-        i += 1
-        reading = read(piece) or words.read(piece)
-        if not reading.candidates:
-            if words.glued and len(piece) > words.glued and (hidden := words.hidden(piece)):
-                code, value, begin, end = hidden
-                add("x", None, begin)
-                add(code, value, end - begin)
-                add("x", None, len(piece) - end)
-                continue
-            shape.append(reading.code)
-            values.append(reading.value)
-            starts.append(at)
-            at += len(piece)
+def _phrases(readings: list[Reading]) -> Iterator[tuple[int, int, list[tuple[str, Any, int]]]]:
+    """The stretches of readings that are other tokens than each for itself: start, end, (code, value, length) each."""
+    done = 0
+    for i in [i for i, r in enumerate(readings) if r.candidates or r.hidden]:
+        if i < done:
             continue
+        reading = readings[i]
+        if reading.hidden:
+            code, value, begin, end = reading.hidden
+            yield (
+                i,
+                i + 1,
+                [("x", None, begin), (code, value, end - begin), ("x", None, reading.length - end)],
+            )
+            continue
+        behind = tuple([r.word for r in readings[i + 1 : i + 1 + reading.reach]])
         for skip, rest, code, value in reading.candidates:
-            if all(i + k < count and normal(pieces[i + k]) == word for k, word in enumerate(rest)):
-                add("+", None, skip)
-                add(code, value, len(piece) - skip + sum(map(len, pieces[i : i + len(rest)])))
-                i += len(rest)
+            if behind[: len(rest)] == rest:
+                done = i + 1 + len(rest)
+                length = sum([r.length for r in readings[i:done]])
+                yield i, done, [("+", None, skip), (code, value, length - skip)]
                 break
-        else:
-            add(reading.code, reading.value, len(piece))
-    return Lexed(text, "".join(shape), (*starts, at), tuple(values))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -75,9 +76,27 @@ class Reading:
     A candidate is (length of a joined prefix, the words that must follow, code, value).
     """
 
+    word: str  # normalised
+    length: int
     code: str
     value: Any = None
     candidates: tuple[tuple[int, tuple[str, ...], str, Any], ...] = ()
+    reach: int = 0  # how many pieces the longest candidate needs behind this one
+    hidden: tuple[str, Any, int, int] | None = None  # a name inside the piece: code, value, start, end
+
+
+class _Memo(dict[str, Reading]):
+    """Readings by piece, made when first asked for."""
+
+    def __init__(self, read: Callable[[str], Reading]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, piece: str) -> Reading:
+        if len(self) >= _MEMO:
+            self.clear()
+        reading = self[piece] = self._read(piece)
+        return reading
 
 
 @dataclass(slots=True)
@@ -88,52 +107,58 @@ class Vocabulary:
     first: dict[str, tuple[Entry, ...]]  # entries by first word, longest first
     glued: int  # unknown words longer than this are searched for names of months and weekdays; 0: none are
     inside: re.Pattern[str] | None
-    memo: dict[str, Reading] = field(default_factory=dict)
+    memo: _Memo = field(init=False)
 
-    def read(self, piece: str) -> Reading:
-        known = self.memo.get(piece)
-        if known is None:
-            if len(self.memo) >= _MEMO:
-                self.memo.clear()
-            known = self.memo[piece] = self._read(piece)
-        return known
+    def __post_init__(self) -> None:
+        self.memo = _Memo(self._read)
 
     def _read(self, piece: str) -> Reading:
+        if piece.isspace():
+            return Reading(" ", len(piece), "\n" if "\n" in piece else " ")
+        word = normal(piece)
         if piece.isdecimal():
             value = int(piece) if len(piece) <= 6 else -1
-            return Reading(number_code(value, len(piece)), value)
-        if piece.isspace():
-            return Reading("\n" if "\n" in piece else " ")
-        candidates = tuple(self._candidates(piece))
+            return Reading(word, len(piece), number_code(value, len(piece)), value)
+        candidates = tuple(self._candidates(piece, word))
         if candidates:
             skip, rest, code, value = candidates[0]
             if not skip and not rest:
-                return Reading(code, value)
+                return Reading(word, len(piece), code, value)
+        elif hidden := self._hidden(piece):
+            return Reading(word, len(piece), "x", hidden=hidden)
+        code, value = self._alone(piece)
+        return Reading(
+            word, len(piece), code, value, candidates, max((len(c[1]) for c in candidates), default=0)
+        )
+
+    def _alone(self, piece: str) -> tuple[str, Any]:
+        """Code and value of a piece that is no word of the table by itself."""
         if not self.spaced and piece[0] in HAN:
             number = han_number(piece)
             if number is None:
-                return Reading("n", -1, candidates)
-            return Reading(number_code(number, 2 if number < 100 else 4), number, candidates)
+                return "n", -1
+            return number_code(number, 2 if number < 100 else 4), number
         if len(piece) == 1 and not piece.isalpha():
             mark = piece.translate(_MARKS)
-            return Reading(mark if mark in _KNOWN_MARKS else "_", None, candidates)
+            return (mark if mark in _KNOWN_MARKS else "_"), None
         if piece in _KNOWN_MARKS:
-            return Reading(piece, None, candidates)
-        ordinal = _ROMAN_ORDINAL.fullmatch(piece)  # XIX, XIXe
-        ordinal_value = roman(ordinal[1]) if ordinal else None
-        return Reading("R" if ordinal_value else "x", ordinal_value, candidates)
+            return piece, None
+        ordinal = _ROMAN_ORDINAL.fullmatch(piece) if piece[0] in "IVX" else None  # XIX, XIXe
+        value = roman(ordinal[1]) if ordinal else None
+        return ("R", value) if value else ("x", None)
 
-    def _candidates(self, piece: str) -> list[tuple[int, tuple[str, ...], str, Any]]:
-        word = normal(piece)
+    def _candidates(self, piece: str, word: str) -> list[tuple[int, tuple[str, ...], str, Any]]:
+        found = [(0, entry) for entry in self.first.get(word, ())]
+        for prefix in self.prefixes:
+            if word.startswith(prefix):
+                found += [(len(prefix), entry) for entry in self.first.get(word[len(prefix) :], ())]
         return [
-            (len(prefix), entry.words[1:], entry.code, entry.value)
-            for prefix in ("", *self.prefixes)
-            if word.startswith(prefix)
-            for entry in self.first.get(word[len(prefix) :], ())
-            if not entry.capital or piece[:1].isupper()
+            (skip, entry.words[1:], entry.code, entry.value)
+            for skip, entry in found
+            if not entry.capital or piece[0].isupper()
         ]
 
-    def hidden(self, piece: str) -> tuple[str, Any, int, int] | None:
+    def _hidden(self, piece: str) -> tuple[str, Any, int, int] | None:
         """A month or weekday inside a word that swallowed its neighbours (يومالخميسأنه): code, value, start, end."""
         if not self.inside or len(piece) <= self.glued:
             return None
