@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mtqa.config import Config
     from mtqa.model import Report
     from mtqa.pipeline import Progress, Task
+    from mtqa.store import Store
 
 app = typer.Typer(
     name="mtqa",
@@ -57,10 +58,30 @@ EncoderOption = Annotated[
     str | None,
     typer.Option("--encoder", help="embedded, none, a local folder or a hub id.", show_default="embedded"),
 ]
+CacheOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cache",
+        help="Folder where encodings and back-translations are kept for the next run, or none.",
+        show_default="the user's cache folder",
+    ),
+]
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
         "--config", help="Configuration file.", show_default="the nearest mtqa.toml or pyproject.toml"
+    ),
+]
+SaveOption = Annotated[
+    str | None,
+    typer.Option("--save", metavar="NAME", help="Keep the run for the dashboard, under this name."),
+]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        help="The dashboard's SQLite file.",
+        show_default="MTQA_STORE, or mtqa.sqlite in the user's data folder",
     ),
 ]
 
@@ -99,7 +120,10 @@ def check(
     ] = None,
     engine: EngineOption = None,
     encoder: EncoderOption = None,
+    cache: CacheOption = None,
     config: ConfigOption = None,
+    save: SaveOption = None,
+    store: StoreOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the summary only.")] = False,
 ) -> None:
     """Checks translations of an Indonesian text and fails when they do not hold.
@@ -110,7 +134,7 @@ def check(
 
     mtqa check segments.jsonl --fail-under 70 --max-critical 0
     """
-    loaded = _config(config, engine, encoder, fail_under, max_critical)
+    loaded = _config(config, engine, encoder, cache, fail_under, max_critical)
     versions = _named_files(target, "--target")
     if translation is not None:
         if target_lang is None:
@@ -124,7 +148,10 @@ def check(
         )
     else:
         tasks = _document_tasks(source, versions, dict(_named_files(back, "--back")))
+    opened = _store(save, store)
     report = _run(tasks, loaded)
+    if opened and save:
+        opened.runs.add(report, save.strip(), "check")
     _write(report, format, output, quiet=quiet)
     _exit(report)
 
@@ -135,11 +162,14 @@ def batch(
     output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the scored lines.")],
     engine: EngineOption = None,
     encoder: EncoderOption = None,
+    cache: CacheOption = None,
     config: ConfigOption = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after the lines the output already has.")
     ] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes.")] = 1,
+    save: SaveOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Scores segments: one output line for each input line, in order.
 
@@ -151,7 +181,14 @@ def batch(
 
     with _counter("rows") as tell:
         result = run_batch(
-            source, output, _config(config, engine, encoder), resume=resume, jobs=jobs, progress=tell
+            source,
+            output,
+            _config(config, engine, encoder, cache),
+            resume=resume,
+            jobs=jobs,
+            save=_named(save, store),
+            store=store,
+            progress=tell,
         )
     print(f"{result.rows} rows: {result.failed} failed, {result.bad} unreadable -> {output}", file=sys.stderr)
     if result.bad:
@@ -207,6 +244,7 @@ def mentions(
 def demo(
     engine: EngineOption = None,
     encoder: EncoderOption = None,
+    cache: CacheOption = None,
     html: Annotated[Path | None, typer.Option(help="Where the HTML report goes.")] = Path("mtqa-report.html"),
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the summary only.")] = False,
 ) -> None:
@@ -215,7 +253,7 @@ def demo(
     from mtqa.report.article import write_counts
     from mtqa.wiring import open_services
 
-    config = _config(None, engine, encoder)
+    config = _config(None, engine, encoder, cache)
     services = open_services(config)
     report = _run(seed_tasks(services.engines), config)
     _write(report, Format.text, None, quiet=quiet)
@@ -359,13 +397,22 @@ def pull(name: Annotated[str, typer.Argument(help="A name of `mtqa engines`, or 
 
 @app.command(name="app")
 def dashboard(
-    store: Annotated[Path | None, typer.Option(help="SQLite file of runs and decisions.")] = None,
+    run: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[RUN]", help="What to open: a JSON report of `mtqa check`, or a saved run by name or number."
+        ),
+    ] = None,
+    store: StoreOption = None,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
 ) -> None:
-    """Opens the reviewers' dashboard in the browser (on this machine only)."""
+    """Opens the reviewers' dashboard in the browser (on this machine only).
+
+    mtqa check artikel.txt article.en.txt -t en --save "Tuesday" && mtqa app Tuesday
+    """
     from mtqa.dashboard.launch import launch
 
-    launch(store=store, port=port)
+    launch(store=store, port=port, run=run)
 
 
 @app.callback(invoke_without_command=True)
@@ -381,6 +428,7 @@ def _config(
     path: Path | None,
     engine: str | None = None,
     encoder: str | None = None,
+    cache: str | None = None,
     fail_under: float | None = None,
     max_critical: int | None = None,
 ) -> Config:
@@ -392,11 +440,31 @@ def _config(
         data |= {"engine": engine, "engines": {}}
     if encoder is not None:
         data["encoder"] = encoder
+    if cache is not None:
+        data["cache"] = cache
     if fail_under is not None:
         data["gate"]["fail_under"] = fail_under
     if max_critical is not None:
         data["gate"]["max_critical"] = max_critical
     return make_config(data)
+
+
+def _named(save: str | None, store: Path | None) -> str | None:
+    """The name of the run to keep; an empty one and a store without a run are mistakes."""
+    if save is not None and not save.strip():
+        raise InputError("--save is empty; it must be the name of the run")
+    if store is not None and save is None:
+        raise InputError("--store is given without --save NAME")
+    return save and save.strip()
+
+
+def _store(save: str | None, store: Path | None) -> Store | None:
+    """Opened before the work, so that a store that cannot be written is known at once."""
+    if _named(save, store) is None:
+        return None
+    from mtqa.store import open_store
+
+    return open_store(store)
 
 
 def _language(code: str, option: str) -> str:

@@ -46,13 +46,16 @@ class Config(_Strict):
     """"embedded", "none", or a preset's name, a local folder or hub id."""
     glossary: str | None = None
     """A TSV or TOML file, relative to the configuration file."""
+    cache: str = "auto"
+    """A folder for encodings and back-translations, so that a second run makes none; "auto": `MTQA_CACHE` or the
+    user's cache folder; "none". Relative to the configuration file."""
     gate: GateConfig = GateConfig()
     checks: ChecksConfig = ChecksConfig()
 
     @property
     def hash(self) -> str:
         """Of everything that can change a report."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+        return hashlib.sha256(self.model_dump_json(exclude={"cache"}).encode()).hexdigest()[:12]
 
 
 def load_config(path: Path | None = None) -> Config:
@@ -78,9 +81,12 @@ def load_config(path: Path | None = None) -> Config:
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("mtqa", {})
     config = make_config(data, path, text)
+    found: dict[str, str] = {}
     if config.glossary is not None:
-        config = config.model_copy(update={"glossary": str((path.parent / config.glossary).resolve())})
-    return config
+        found["glossary"] = str((path.parent / config.glossary).resolve())
+    if config.cache not in ("auto", "none"):
+        found["cache"] = str((path.parent / Path(config.cache).expanduser()).resolve())
+    return config.model_copy(update=found)
 
 
 def make_config(data: dict[str, Any], path: Path | None = None, text: str = "") -> Config:

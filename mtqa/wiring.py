@@ -53,12 +53,19 @@ class ConfiguredEngines:
             self._problems[lang] = "switched off"
             return None
         if name != "auto":
-            return engines.make_translator(name, lang)
+            return self._kept(engines.make_translator(name, lang))
         try:
-            return engines.auto(lang)
+            return self._kept(engines.auto(lang))
         except EngineError as error:
             self._problems[lang] = error.message
             return None
+
+    def _kept(self, translator: Translator) -> Translator:
+        from mtqa.adapters.cache_folder import cache_file
+        from mtqa.adapters.translation_cache import CachedTranslator
+
+        path = cache_file(self.config.cache)
+        return CachedTranslator(translator, path) if path else translator
 
 
 def make_encoder(name: str) -> Encoder | None:
@@ -70,14 +77,29 @@ def make_encoder(name: str) -> Encoder | None:
     return encoder.make_encoder(name)
 
 
+RECENT = 64  # encodings held in memory; the pipeline holds those of the documents at hand itself
+
+
 @cache
-def _encoder(name: str) -> Encoder | None:
-    return make_encoder(name)
+def _encoder(name: str, kept: Path | None) -> Encoder | None:
+    """With the cache in `kept`; without one as well, encodings take the same rounding, so that reports are the same."""
+    made = make_encoder(name)
+    if made is None:
+        return None
+    from mtqa.adapters.cache import CachedEncoder
+
+    return CachedEncoder(made, kept, recent=RECENT)
+
+
+def _cached_encoder(config: Config) -> Encoder | None:
+    from mtqa.adapters.cache_folder import cache_file
+
+    return _encoder(config.encoder, cache_file(config.cache))
 
 
 def open_services(config: Config) -> Services:
     engines = None if config.engine == "none" and not config.engines else ConfiguredEngines(config)
-    return Services(_encoder(config.encoder), engines)
+    return Services(_cached_encoder(config), engines)
 
 
 def settings(config: Config) -> Settings:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from mtqa.ports import Encoder
+
+os.environ["MTQA_CACHE"] = "none"  # tests neither read nor fill the user's cache; their processes inherit it
 
 
 @pytest.fixture(scope="session")

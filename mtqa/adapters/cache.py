@@ -7,10 +7,12 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from mtqa.adapters.cache_folder import Database
 from mtqa.model import Span
 from mtqa.ports import Encoded, Encoder
 
@@ -19,7 +21,6 @@ CREATE TABLE IF NOT EXISTS encoded
 (id INTEGER PRIMARY KEY, key BLOB UNIQUE, dim INTEGER, vector BLOB, pieces BLOB, states BLOB)
 """
 LIMIT_MB = 1024  # about 40,000 sentences; the oldest quarter goes when it is reached
-BUSY_SECONDS = 30.0
 
 
 def key_of(signature: str, text: str) -> bytes:
@@ -56,10 +57,10 @@ class CachedEncoder:
     def __init__(
         self, inner: Encoder, path: Path | None = None, recent: int = 4096, limit_mb: int = LIMIT_MB
     ) -> None:
-        self.inner, self.path, self.recent, self.limit_mb = inner, path, recent, limit_mb
+        self.inner, self.recent, self.limit_mb = inner, recent, limit_mb
+        self._database = Database(path, SCHEMA)
         self._memory: OrderedDict[str, Encoded] = OrderedDict()
         self._lock = threading.Lock()
-        self._local = threading.local()
         self.misses = 0
 
     @property
@@ -71,15 +72,16 @@ class CachedEncoder:
         with self._lock:
             found = {t: self._memory[t] for t in wanted if t in self._memory}
         missing = [t for t in wanted if t not in found]
-        if missing and self.path is not None:
-            found |= self._read(missing)
+        if missing:
+            nothing: dict[str, Encoded] = {}
+            found |= self._database.use(partial(self._read, missing), nothing)
             missing = [t for t in wanted if t not in found]
         if missing:
             packed = [pack(e) for e in self.inner.encode(missing)]
             found |= {t: unpack(*p) for t, p in zip(missing, packed, strict=True)}
             self.misses += len(missing)
-            if self.path is not None:
-                self._write([(key_of(self.signature, t), *p) for t, p in zip(missing, packed, strict=True)])
+            rows = [(key_of(self.signature, t), *p) for t, p in zip(missing, packed, strict=True)]
+            self._database.use(partial(self._write, rows), None)
         with self._lock:
             for text in wanted:
                 self._memory[text] = found[text]
@@ -88,8 +90,8 @@ class CachedEncoder:
                 self._memory.popitem(last=False)
         return [found[t] for t in texts]
 
-    def _read(self, texts: Sequence[str]) -> dict[str, Encoded]:
-        db, found = self._database(), {}
+    def _read(self, texts: Sequence[str], db: sqlite3.Connection) -> dict[str, Encoded]:
+        found = {}
         for text in texts:
             row = db.execute(
                 "SELECT dim, vector, pieces, states FROM encoded WHERE key = ?",
@@ -99,8 +101,7 @@ class CachedEncoder:
                 found[text] = unpack(*row)
         return found
 
-    def _write(self, rows: Sequence[tuple[bytes, int, bytes, bytes, bytes]]) -> None:
-        db = self._database()
+    def _write(self, rows: Sequence[tuple[bytes, int, bytes, bytes, bytes]], db: sqlite3.Connection) -> None:
         with db:
             db.executemany(
                 "INSERT OR IGNORE INTO encoded (key, dim, vector, pieces, states) VALUES (?, ?, ?, ?, ?)",
@@ -113,15 +114,3 @@ class CachedEncoder:
             if used > self.limit_mb * 1_000_000:
                 first, last = db.execute("SELECT min(id), max(id) FROM encoded").fetchone()
                 db.execute("DELETE FROM encoded WHERE id <= ?", (first + (last - first) // 4,))
-
-    def _database(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            assert self.path is not None
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute(SCHEMA)
-            self._local.db = db
-        return db

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from mtqa.adapters.cache import BUSY_SECONDS, key_of
+from mtqa.adapters.cache import key_of
+from mtqa.adapters.cache_folder import Database
 from mtqa.model import BackTranslation, Lang
 from mtqa.ports import Translator
 
@@ -26,40 +27,34 @@ class CachedTranslator:
     The file may be the one in which `CachedEncoder` keeps its encodings. Safe to share between threads and processes.
     """
 
-    def __init__(self, inner: Translator, path: Path) -> None:
-        self.inner, self.path = inner, path
-        self._local = threading.local()
+    def __init__(self, inner: Translator, path: Path | None) -> None:
+        self.inner = inner
+        self._database = Database(path, SCHEMA)
 
     @property
     def signature(self) -> str:
         return self.inner.signature
 
     def translate(self, texts: Sequence[str], source_lang: Lang) -> list[BackTranslation]:
-        db = self._database()
         keys = {t: key_of(f"{self.signature}\x1f{source_lang}", t) for t in dict.fromkeys(texts)}
-        found: dict[str, BackTranslation] = {}
+        nothing: dict[str, BackTranslation] = {}
+        found = self._database.use(partial(self._read, keys), nothing)
+        missing = [t for t in keys if t not in found]
+        if missing:
+            made = [storable(b) for b in self.inner.translate(missing, source_lang)]
+            rows = [(keys[t], b.text, b.problem) for t, b in zip(missing, made, strict=True)]
+            self._database.use(partial(self._write, rows), None)
+            found |= dict(zip(missing, made, strict=True))
+        return [found[t] for t in texts]
+
+    def _read(self, keys: dict[str, bytes], db: sqlite3.Connection) -> dict[str, BackTranslation]:
+        found = {}
         for text, key in keys.items():
             row = db.execute("SELECT text, problem FROM translated WHERE key = ?", (key,)).fetchone()
             if row is not None:
                 found[text] = BackTranslation(row[0], self.signature, row[1])
-        missing = [t for t in keys if t not in found]
-        if missing:
-            made = [storable(b) for b in self.inner.translate(missing, source_lang)]
-            with db:
-                db.executemany(
-                    "INSERT OR IGNORE INTO translated VALUES (?, ?, ?)",
-                    [(keys[t], b.text, b.problem) for t, b in zip(missing, made, strict=True)],
-                )
-            found |= dict(zip(missing, made, strict=True))
-        return [found[t] for t in texts]
+        return found
 
-    def _database(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute(SCHEMA)
-            self._local.db = db
-        return db
+    def _write(self, rows: Sequence[tuple[bytes, str | None, str]], db: sqlite3.Connection) -> None:
+        with db:
+            db.executemany("INSERT OR IGNORE INTO translated VALUES (?, ?, ?)", rows)
