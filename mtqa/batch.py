@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from mtqa import __version__
 from mtqa.config import Config
 from mtqa.errors import InputError
 from mtqa.formats.jsonl import BadRow, Row, read_rows
-from mtqa.model import DocumentReport, Span
+from mtqa.model import DocumentReport, Run, Span
 from mtqa.pipeline import Services, Task
-from mtqa.wiring import open_services, reports
+from mtqa.store import DocumentRows, Store, open_store, rows_of
+from mtqa.wiring import open_services, reports, run_info
 
 CHUNK = 256
 """Rows that go to a worker, and to the models, at once."""
+
+ORIGIN = "batch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,15 @@ class BatchResult:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A chunk of rows: its output lines and, where the run is saved, its rows for the store and what made them."""
+
+    lines: list[dict[str, Any]]
+    documents: list[DocumentRows | None]
+    run: Run | None
+
+
 def run_batch(
     source: Path,
     output: Path,
@@ -49,9 +62,15 @@ def run_batch(
     *,
     resume: bool = False,
     jobs: int = 1,
+    save: str | None = None,
+    store: Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> BatchResult:
-    """Scores `source` into `output`. With `resume`, goes on after the complete lines that `output` already has."""
+    """Scores `source` into `output`. With `resume`, goes on after the complete lines that `output` already has.
+
+    `save` names a run of the dashboard's store (`store`, or the default one) that gets the reports chunk by chunk;
+    stopped half way it holds the rows so far and counts as incomplete, and `resume` goes on with it.
+    """
     if output.exists() and source.exists() and output.samefile(source):
         raise InputError("the output would overwrite the input", path=output)
     done = _complete_lines(output) if resume else 0
@@ -61,17 +80,48 @@ def run_batch(
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", path=source) from None
     with opened as file, output.open("ab" if resume else "wb") as out:
+        saved = _Saved(open_store(store), save, config, done) if save else None
         rows = read_rows(file, source, skip=done)
-        for lines in _scored(_chunks(rows, CHUNK), config, jobs):
-            for line in lines:
+        for chunk in _scored(_chunks(rows, CHUNK), config, jobs, saved is not None):
+            # The store goes first: a resumed run cuts it back to the lines that the output has.
+            if saved:
+                saved.add(chunk)
+            for line in chunk.lines:
                 out.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
             out.flush()
-            result = result.plus(lines)
+            result = result.plus(chunk.lines)
             if progress:
                 progress(done + result.rows)
     if result.rows + done == 0:
+        if saved:
+            saved.runs.delete(saved.id)
         raise InputError("holds no rows", path=source, line=1)
+    if saved:
+        saved.runs.finish(saved.id)
     return result
+
+
+class _Saved:
+    """The run in the store that grows with the output."""
+
+    def __init__(self, store: Store, name: str, config: Config, done: int) -> None:
+        self.runs, self.run = store.runs, Run(__version__, config.hash, (), ())
+        if not done:
+            self.id = self.runs.start(self.run, name, ORIGIN)
+            return
+        found = self.runs.resume(name, ORIGIN, done)
+        if found is None:
+            raise InputError(
+                f"the store has no run {name!r} with the first {done} rows: leave out --resume or --save"
+            )
+        self.id, self.run = found
+
+    def add(self, chunk: Scored) -> None:
+        if chunk.run:
+            # Workers load engines when they meet a language: the run names those of all.
+            models = dict(self.run.models) | dict(chunk.run.models)
+            self.run = replace(chunk.run, models=tuple(models.items()))
+        self.runs.append(self.id, self.run, chunk.documents)
 
 
 def _complete_lines(output: Path) -> int:
@@ -95,20 +145,18 @@ def _chunks(rows: Iterator[Row | BadRow], size: int) -> Iterator[list[Row | BadR
         yield chunk
 
 
-def _scored(
-    chunks: Iterator[list[Row | BadRow]], config: Config, jobs: int
-) -> Iterator[list[dict[str, Any]]]:
+def _scored(chunks: Iterator[list[Row | BadRow]], config: Config, jobs: int, keep: bool) -> Iterator[Scored]:
     if jobs <= 1:
         services = open_services(config)
         for chunk in chunks:
-            yield score_rows(chunk, config, services)
+            yield score_rows(chunk, config, services, keep)
         return
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(jobs, get_context("spawn"), _start_worker, (config, jobs)) as pool:
-        waiting: list[Future[list[dict[str, Any]]]] = []
+        waiting: list[Future[Scored]] = []
         for chunk in chunks:
-            waiting.append(pool.submit(_work, chunk))
+            waiting.append(pool.submit(_work, chunk, keep))
             if len(waiting) > 2 * jobs:
                 yield waiting.pop(0).result()
         for future in waiting:
@@ -130,20 +178,33 @@ def _start_worker(config: Config, jobs: int) -> None:
     _worker = config, open_services(config)
 
 
-def _work(chunk: list[Row | BadRow]) -> list[dict[str, Any]]:
+def _work(chunk: list[Row | BadRow], keep: bool) -> Scored:
     assert _worker is not None
-    return score_rows(chunk, *_worker)
+    return score_rows(chunk, *_worker, keep)
 
 
-def score_rows(chunk: Sequence[Row | BadRow], config: Config, services: Services) -> list[dict[str, Any]]:
-    """One JSON object per row, in order."""
+def score_rows(
+    chunk: Sequence[Row | BadRow], config: Config, services: Services, keep: bool = False
+) -> Scored:
+    """One JSON object per row, in order; with `keep` the rows for the store as well."""
     tasks = [
         Task(r.id, r.source, r.target, r.target_lang, r.back_translation, whole=True)
         for r in chunk
         if isinstance(r, Row)
     ]
     made = reports(tasks, config, services)
-    return [_bad(row) if isinstance(row, BadRow) else row_json(next(made)) for row in chunk]
+    lines: list[dict[str, Any]] = []
+    documents: list[DocumentRows | None] = []
+    for row in chunk:
+        if isinstance(row, BadRow):
+            lines.append(_bad(row))
+            documents.append(None)
+            continue
+        report = next(made)
+        lines.append(row_json(report))
+        if keep:
+            documents.append(rows_of(report))
+    return Scored(lines, documents if keep else [], run_info(config, services) if keep else None)
 
 
 def _bad(row: BadRow) -> dict[str, Any]:

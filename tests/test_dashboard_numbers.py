@@ -230,7 +230,7 @@ def test_tables_and_charts(store: Store) -> None:
     assert "Japanese" in text_of(documents_block(o.documents(Filter()), T)[1])
     assert {r["language"] for r in fidelity_rows(o.fidelity(Filter()), T)} == {"Japanese", "Arabic"}
     assert sum(r["findings"] for r in finding_rows(o.findings(Filter()), T)) == 9
-    assert [r["passed"] for r in trend_rows(o.trend(), T)] == [0, 1, 0]
+    assert [r["passed"] for r in trend_rows(o.trend(Filter()), T)] == [0, 1, 0]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -272,6 +274,53 @@ def test_a_file_that_is_no_store(tmp_path: Path) -> None:
         open_store(path)
 
 
+def test_a_store_of_the_first_version_is_brought_up_to_date(store: Store, tmp_path: Path) -> None:
+    """What was kept in the old tables is there afterwards, with its figures."""
+    store.runs.add(report(), "run")
+    old = tmp_path / "old.sqlite"
+    with sqlite3.connect(old) as c:
+        script = files("mtqa.store").joinpath("schema.sql").read_text(encoding="utf-8")
+        c.executescript(script)
+        c.execute("ATTACH ? AS now", (str(store.path),))
+        c.execute("INSERT INTO runs SELECT id, name, created, origin, run FROM now.runs")
+        c.execute("INSERT INTO documents SELECT * FROM now.documents")
+        c.execute(
+            """INSERT INTO segments SELECT s.document_id, s.position, s.key, s.source_key, s.fidelity, s.severity,
+               s.confidence, s.source, s.target, b.body FROM now.segments s JOIN now.bodies b USING (document_id, position)"""
+        )
+        c.execute("INSERT INTO findings SELECT * FROM now.findings")
+        c.execute("PRAGMA user_version = 1")
+    new = open_store(old)
+    assert new.runs.all()[0].complete
+    assert [(r.documents, r.segments, r.passed, r.findings) for r in new.runs.all()] == [(3, 9, 1, 9)]
+    back = new.runs.report(1)
+    assert back is not None and to_json(back) == to_json(report())
+    assert new.overview.findings(Filter()) == store.overview.findings(Filter())
+    assert places(new, Filter(run_id=1)) == places(store, Filter(run_id=1))
+    open_store(old)  # a second time changes nothing
+    assert new.runs.all()[0].findings == 9
+
+
+@pytest.mark.parametrize(
+    "filter", [Filter(), Filter(run_id=1), Filter(lang="ja"), Filter(verdict="pass"), Filter(run_id=2)]
+)
+def test_figures_kept_beside_the_documents_are_those_counted(store: Store, filter: Filter) -> None:
+    """The same filter with a search that everything fits is counted document by document."""
+    store.runs.add(report(), "run")
+    store.runs.add(Report(RUN, (japanese(),)), "second")
+    counted, o = replace(filter, text="article"), store.overview
+    # A search looks at segments: the findings about whole documents are not among what it finds.
+    whole = {"length-ratio"}
+    figures = o.totals(filter)
+    assert figures.documents and replace(figures, findings=0) == replace(o.totals(counted), findings=0)
+    assert o.fidelity(filter) == o.fidelity(counted)
+    assert o.languages(filter) == o.languages(counted)
+    assert o.trend(filter) == o.trend(counted)
+    found = [g for g in o.findings(filter) if g.check not in whole]
+    assert sorted(found, key=str) == sorted(o.findings(counted), key=str)
+    assert figures.findings == sum(g.findings for g in o.findings(filter))
+
+
 def test_a_store_of_a_newer_version(store: Store) -> None:
     with sqlite3.connect(store.path) as c:
         c.execute("PRAGMA user_version = 99")
@@ -333,8 +382,12 @@ def test_distributions(store: Store) -> None:
     assert [(g.check, g.severity) for g in o.findings(Filter(check="money-changed"))] == [
         ("money-changed", 3)
     ]
-    assert [(s.lang, s.documents, s.passed) for s in o.trend()] == [("ar", 1, 0), ("fr", 1, 1), ("ja", 1, 0)]
-    assert [s.lang for s in o.trend("fr")] == ["fr"]
+    assert [(s.lang, s.documents, s.passed) for s in o.trend(Filter())] == [
+        ("ar", 1, 0),
+        ("fr", 1, 1),
+        ("ja", 1, 0),
+    ]
+    assert [s.lang for s in o.trend(Filter(lang="fr"))] == ["fr"]
     assert [d.target_lang for d in o.documents(Filter())] == ["ja", "ar", "fr"]
     assert [d.target_lang for d in o.documents(Filter(severity=2))] == ["ja", "ar"]
     assert "date-changed" in o.check_ids() and o.check_ids(9) == []

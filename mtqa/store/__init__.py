@@ -16,10 +16,11 @@ from pathlib import Path
 from mtqa.store.compare import Changed, Compare, Match
 from mtqa.store.database import Database
 from mtqa.store.decisions import Decision, Decisions, Item, Outcome
-from mtqa.store.overview import Bin, Group, Overview, Step, Totals, Waiting
+from mtqa.store.overview import Bin, Group, Language, Overview, Step, Totals, Waiting
 from mtqa.store.queue import Entry, Filter, Queue
 from mtqa.store.review import Review
-from mtqa.store.runs import DocumentRow, RunRow, Runs, pattern_of, segment_key
+from mtqa.store.rows import DocumentRows, pattern_of, rows_of, segment_key
+from mtqa.store.runs import DocumentRow, RunRow, Runs
 
 ENVIRONMENT = "MTQA_STORE"
 
@@ -68,10 +69,12 @@ __all__ = [
     "Changed",
     "Decision",
     "DocumentRow",
+    "DocumentRows",
     "Entry",
     "Filter",
     "Group",
     "Item",
+    "Language",
     "Match",
     "Outcome",
     "RunRow",
@@ -82,5 +85,6 @@ __all__ = [
     "default_path",
     "open_store",
     "pattern_of",
+    "rows_of",
     "segment_key",
 ]

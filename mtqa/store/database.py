@@ -9,8 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from mtqa.errors import StoreError
+from mtqa.store.tally import count_all
 
-VERSION = 1
+VERSION = 2
 
 
 class Database:
@@ -71,6 +72,8 @@ class Database:
                 script = files("mtqa.store").joinpath(name).read_text(encoding="utf-8")
                 for statement in statements(script):
                     connection.execute(statement)
+                if step == 2:
+                    count_all(connection)
                 connection.execute(f"PRAGMA user_version = {step}")
 
 

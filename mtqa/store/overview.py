@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mtqa.store.database import Database
-from mtqa.store.queue import Filter, document_where, finding_where, segment_where, settled, waits, where
+from mtqa.store.queue import (
+    Filter,
+    document_where,
+    finding_where,
+    needs_finding,
+    segment_where,
+    segments_from,
+    settled,
+    tally_where,
+    waits,
+)
 from mtqa.store.runs import DocumentRow
 
 
@@ -34,6 +44,17 @@ class Group:
     category: str
     check: str
     severity: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Documents of a target language and how they stand."""
+
+    lang: str
+    documents: int
+    passed: int
+    fidelity: float | None  # mean
     findings: int
 
 
@@ -70,54 +91,100 @@ class Overview:
         self._db = database
 
     def totals(self, filter: Filter) -> Totals:
-        documents, values = _documents(filter)
-        segments, more = where(filter)
-        findings, most = _findings(filter)
+        plain = _tallied(filter)
+        found, more = segments_from(filter, "found")
         with self._db.read() as c:
+            waiting = c.execute(f"SELECT coalesce(sum({waits()}), 0) {found}", more).fetchone()[0]
+            if plain:
+                sql, values = tally_where(filter)
+                row = c.execute(
+                    f"""SELECT coalesce(sum(documents), 0),
+                               coalesce(sum(CASE verdict WHEN 'pass' THEN documents END), 0),
+                               coalesce(sum(segments), 0), coalesce(sum(findings), 0)
+                        FROM document_tally WHERE {sql}""",
+                    values,
+                ).fetchone()
+                return Totals(row[0], row[1], row[2], row[3], waiting)
+            documents, values = _documents(filter)
             d = c.execute(
                 f"SELECT count(*), coalesce(sum(d.verdict = 'pass'), 0) FROM documents d WHERE {documents}",
                 values,
             ).fetchone()
-            g = c.execute(
-                f"""SELECT count(*), coalesce(sum({waits()}), 0) FROM segments g
-                    JOIN documents d ON d.id = g.document_id WHERE {segments}""",
-                more,
-            ).fetchone()
+            tables, values = segments_from(filter, "found" if needs_finding(filter) else "")
+            g = c.execute(f"SELECT count(*) {tables}", values).fetchone()
+            findings, values = _findings(filter)
             f = c.execute(
                 f"SELECT count(*) FROM findings f JOIN documents d ON d.id = f.document_id WHERE {findings}",
-                most,
+                values,
             ).fetchone()
-        return Totals(d[0], d[1], g[0], f[0], g[1])
+        return Totals(d[0], d[1], g[0], f[0], waiting)
 
     def fidelity(self, filter: Filter) -> list[Bin]:
-        sql, values = _documents(filter)
+        if _tallied(filter):
+            sql, values = tally_where(filter)
+            query = f"""SELECT lang, low, sum(documents) FROM document_tally WHERE low >= 0 AND {sql}
+                        GROUP BY 1, 2 ORDER BY 1, 2"""
+        else:
+            sql, values = _documents(filter)
+            query = f"""SELECT d.target_lang, 5 * CAST(min(d.fidelity, 99.9) / 5 AS INTEGER) AS low, count(*)
+                        FROM documents d WHERE d.fidelity IS NOT NULL AND {sql} GROUP BY 1, 2 ORDER BY 1, 2"""
         with self._db.read() as c:
-            rows = c.execute(
-                f"""SELECT d.target_lang, 5 * CAST(min(d.fidelity, 99.9) / 5 AS INTEGER) AS low, count(*)
-                    FROM documents d WHERE d.fidelity IS NOT NULL AND {sql} GROUP BY 1, 2 ORDER BY 1, 2""",
-                values,
-            ).fetchall()
+            rows = c.execute(query, values).fetchall()
         return [Bin(*r) for r in rows]
 
     def findings(self, filter: Filter) -> list[Group]:
-        sql, values = _findings(filter)
+        """Per check and severity, most first."""
+        if _tallied(filter):
+            sql, values = tally_where(filter)
+            columns, count, tables = (
+                "category, check_id, severity",
+                "sum(findings)",
+                f"finding_tally WHERE {sql}",
+            )
+        else:
+            sql, values = _findings(filter)
+            columns, count = "f.category, f.check_id, f.severity", "count(*)"
+            tables = f"findings f JOIN documents d ON d.id = f.document_id WHERE {sql}"
         with self._db.read() as c:
             rows = c.execute(
-                f"""SELECT f.category, f.check_id, f.severity, count(*) FROM findings f
-                    JOIN documents d ON d.id = f.document_id WHERE {sql}
-                    GROUP BY f.category, f.check_id, f.severity ORDER BY count(*) DESC, f.check_id, f.severity""",
-                values,
+                f"SELECT {columns}, {count} FROM {tables} GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 3", values
             ).fetchall()
         return [Group(*r) for r in rows]
 
-    def trend(self, lang: str = "", runs: int = 30) -> list[Step]:
+    def languages(self, filter: Filter) -> list[Language]:
+        """Per target language, by its code."""
+        if _tallied(filter):
+            sql, values = tally_where(filter)
+            query = f"""SELECT lang, sum(documents), sum(CASE verdict WHEN 'pass' THEN documents ELSE 0 END),
+                               sum(fidelity) / sum(CASE WHEN low >= 0 THEN documents END), sum(findings)
+                        FROM document_tally WHERE {sql} GROUP BY 1 ORDER BY 1"""
+        else:
+            sql, values = _documents(filter)
+            query = f"""SELECT d.target_lang, count(*), sum(d.verdict = 'pass'), avg(d.fidelity),
+                               sum(d.critical + d.major + d.minor + d.neutral)
+                        FROM documents d WHERE {sql} GROUP BY 1 ORDER BY 1"""
+        with self._db.read() as c:
+            rows = c.execute(query, values).fetchall()
+        return [Language(*r) for r in rows]
+
+    def trend(self, filter: Filter, runs: int = 30) -> list[Step]:
         """The latest runs, oldest first."""
+        if _tallied(filter):
+            sql, values = tally_where(filter)
+            figures = f"""SELECT run_id, lang, sum(documents), sum(CASE verdict WHEN 'pass' THEN documents ELSE 0 END),
+                                 sum(fidelity) / sum(CASE WHEN low >= 0 THEN documents END)
+                          FROM document_tally WHERE {sql} GROUP BY 1, 2"""
+        else:
+            sql, values = _documents(filter)
+            figures = f"""SELECT d.run_id, d.target_lang, count(*), sum(d.verdict = 'pass'), avg(d.fidelity)
+                          FROM documents d WHERE {sql} GROUP BY 1, 2"""
         with self._db.read() as c:
             rows = c.execute(
-                """SELECT r.id, r.name, r.created, d.target_lang, count(*), sum(d.verdict = 'pass'), avg(d.fidelity)
-                   FROM (SELECT * FROM runs ORDER BY id DESC LIMIT ?) r JOIN documents d ON d.run_id = r.id
-                   WHERE ? = '' OR d.target_lang = ? GROUP BY r.id, d.target_lang ORDER BY r.id, d.target_lang""",
-                (runs, lang, lang),
+                f"""WITH t (run_id, lang, documents, passed, fidelity) AS ({figures})
+                    SELECT r.id, r.name, r.created, t.lang, t.documents, t.passed, t.fidelity
+                    FROM (SELECT * FROM runs ORDER BY id DESC LIMIT ?) r JOIN t ON t.run_id = r.id
+                    ORDER BY r.id, t.lang""",
+                (*values, runs),
             ).fetchall()
         return [Step(*r) for r in rows]
 
@@ -151,11 +218,15 @@ class Overview:
         """The checks that raised something, by name."""
         with self._db.read() as c:
             rows = c.execute(
-                """SELECT DISTINCT f.check_id FROM findings f JOIN documents d ON d.id = f.document_id
-                   WHERE ?1 IS NULL OR d.run_id = ?1 ORDER BY 1""",
+                "SELECT DISTINCT check_id FROM finding_tally WHERE ?1 IS NULL OR run_id = ?1 ORDER BY 1",
                 (run_id,),
             ).fetchall()
         return [r[0] for r in rows]
+
+
+def _tallied(filter: Filter) -> bool:
+    """Do the tallies know all that the filter asks for?"""
+    return filter.document_id is None and segment_where(filter)[0] == "1"
 
 
 def _documents(filter: Filter) -> tuple[str, list[object]]:
@@ -164,6 +235,9 @@ def _documents(filter: Filter) -> tuple[str, list[object]]:
     inner, more = segment_where(filter)
     if inner == "1":
         return sql, values
+    if not (filter.text or filter.found or filter.state):
+        own, more = finding_where(filter)
+        return f"{sql} AND d.id IN (SELECT f.document_id FROM findings f WHERE {own})", values + more
     return (
         f"{sql} AND EXISTS (SELECT 1 FROM segments g WHERE g.document_id = d.id AND {inner})",
         values + more,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from mtqa.store.database import Database, like, safe
+
+Part: TypeAlias = Literal["", "found", "clean"]
 
 
 def _decided(kind: str, key: str, as_of: int | None) -> str:
@@ -65,33 +68,76 @@ class Queue:
 
     def page(self, filter: Filter, worst: bool = True, limit: int = 25, offset: int = 0) -> list[Entry]:
         """Worst first: open ones before settled ones, then by severity and confidence; else in text order."""
-        sql, values = where(filter)
-        first = "open DESC, g.severity DESC, g.confidence DESC, " if worst else ""
         with self._db.read() as c:
-            rows = c.execute(
-                f"""SELECT g.document_id, g.position, g.severity, {waits(filter.as_of)} AS open
-                    FROM segments g JOIN documents d ON d.id = g.document_id WHERE {sql}
-                    ORDER BY {first}d.run_id, d.position, g.position LIMIT ? OFFSET ?""",
-                (*values, limit, offset),
-            ).fetchall()
-        return [Entry(r[0], r[1], r[2], bool(r[3])) for r in rows]
+            if not worst:
+                return _entries(c, filter, "", limit, offset)
+            # Segments without findings come last and in text order: only the others need to be sorted.
+            rows = _entries(
+                c, filter, "open DESC, g.severity DESC, g.confidence DESC, ", limit, offset, "found"
+            )
+            if len(rows) < limit and not needs_finding(filter):
+                before = _count(c, filter, -1, "found") if offset else 0
+                rows += _entries(c, filter, "", limit - len(rows), max(0, offset - before), "clean")
+            return rows
 
     def count(self, filter: Filter, limit: int = -1) -> int:
         """Segments that fit; counting stops at `limit`, where one is given."""
-        documents, values = document_where(filter)
         with self._db.read() as c:
-            if segment_where(filter)[0] == "1":
+            if segment_where(filter)[0] == "1" and filter.document_id is None:
+                where, values = tally_where(filter)
                 row = c.execute(
-                    f"SELECT coalesce(sum(d.segments), 0) FROM documents d WHERE {documents}", values
+                    f"SELECT coalesce(sum(segments), 0) FROM document_tally WHERE {where}", values
                 )
                 return int(row.fetchone()[0])
-            sql, values = where(filter)
-            row = c.execute(
-                f"""SELECT count(*) FROM (SELECT 1 FROM segments g JOIN documents d ON d.id = g.document_id
-                    WHERE {sql} LIMIT ?)""",
-                (*values, limit),
-            )
-            return int(row.fetchone()[0])
+            return _count(c, filter, limit, "found" if needs_finding(filter) else "")
+
+
+def _entries(
+    c: sqlite3.Connection, filter: Filter, first: str, limit: int, offset: int, which: Part = ""
+) -> list[Entry]:
+    tables, values = segments_from(filter, which)
+    rows = c.execute(
+        f"""SELECT g.document_id, g.position, g.severity, {waits(filter.as_of)} AS open {tables}
+            ORDER BY {first}d.run_id, d.position, g.position LIMIT ? OFFSET ?""",
+        (*values, limit, offset),
+    ).fetchall()
+    return [Entry(r[0], r[1], r[2], bool(r[3])) for r in rows]
+
+
+def _count(c: sqlite3.Connection, filter: Filter, limit: int, which: Part) -> int:
+    tables, values = segments_from(filter, which)
+    row = c.execute(f"SELECT count(*) FROM (SELECT 1 {tables} LIMIT ?)", (*values, limit))
+    return int(row.fetchone()[0])
+
+
+def needs_finding(filter: Filter) -> bool:
+    """Does only a segment with a finding fit?"""
+    return bool(filter.check or filter.severity is not None or filter.found or filter.state == "open")
+
+
+def segments_from(filter: Filter, which: Part = "") -> tuple[str, list[object]]:
+    """SQL from FROM on over `segments g` and `documents d`: all that fit, those with a finding, or the clean ones."""
+    sql, values = where(filter)
+    join = "documents d ON d.id = g.document_id"
+    if which == "found":
+        # The index holds these alone: a run of many clean segments is not read.
+        run = "" if filter.run_id is None else f"g.run_id = {int(filter.run_id)} AND "
+        return (
+            f"FROM segments g INDEXED BY segments_found CROSS JOIN {join} WHERE {run}g.severity >= 0 AND {sql}",
+            values,
+        )
+    clean = "g.severity < 0 AND " if which == "clean" else ""
+    return f"FROM segments g JOIN {join} WHERE {clean}{sql}", values
+
+
+def tally_where(filter: Filter) -> tuple[str, list[object]]:
+    """SQL over the tallies for the parts of a filter that they know, and its values."""
+    parts, values = ["1"], list[object]()
+    for column, wanted in (("run_id", filter.run_id), ("lang", filter.lang), ("verdict", filter.verdict)):
+        if wanted not in (None, ""):
+            parts.append(f"{column} = ?")
+            values.append(wanted)
+    return " AND ".join(parts), values
 
 
 def document_where(filter: Filter) -> tuple[str, list[object]]:

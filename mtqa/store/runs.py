@@ -9,21 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from mtqa.model import DocumentReport, Finding, Pair, PairReport, Report, Run, Severity, fingerprint
-from mtqa.report.common import severity_counts, title
-from mtqa.report.json import (
-    dumps,
-    finding_plain,
-    header_plain,
-    pair_plain,
-    read_document,
-    read_finding,
-    read_pair,
-    read_run,
-    run_plain,
-)
-from mtqa.report.review import Numbered, by_segment, numbered, rank
+from mtqa.errors import StoreError
+from mtqa.model import DocumentReport, Pair, PairReport, Report, Run
+from mtqa.report.json import dumps, read_document, read_finding, read_pair, read_run, run_plain
+from mtqa.report.review import Numbered
 from mtqa.store.database import Database, safe
+from mtqa.store.rows import DocumentRows, insert, rows_of
+from mtqa.store.tally import count_anew, count_in
 
 EMPTY = PairReport(Pair(None, None))
 """Stands for a segment that was not loaded."""
@@ -39,6 +31,7 @@ class RunRow:
     segments: int
     passed: int
     findings: int
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +55,6 @@ _DOCUMENT = (
 )
 
 
-def segment_key(pair: Pair) -> str:
-    """What a decision about a segment is kept under: it holds as long as neither side changes."""
-    return fingerprint(
-        "segment", pair.source.text if pair.source else "", pair.target.text if pair.target else ""
-    )
-
-
-def source_key(pair: Pair) -> str:
-    """The same for one source sentence in any run."""
-    return fingerprint("source", pair.source.text if pair.source else "", "")
-
-
-def pattern_of(finding: Finding, source: str, target: str) -> str:
-    """The same for every finding of this check on these words, whatever the sentence."""
-    sides = ((finding.source_span, source), (finding.target_span, target))
-    words = "\x1f".join(span.of(text) if span else "" for span, text in sides)
-    return fingerprint(finding.check, "", words)
-
-
 class Runs:
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -94,15 +68,59 @@ class Runs:
     def add_many(self, run: Run, documents: Iterable[DocumentReport], name: str, origin: str = "") -> int:
         """Like `add` for documents that come one by one. All or nothing."""
         with self._db.write() as c:
-            created = datetime.now(UTC).isoformat(timespec="seconds")
-            row = c.execute(
-                "INSERT INTO runs (name, created, origin, run) VALUES (?, ?, ?, ?)",
-                (safe(name), created, origin, dumps(run_plain(run))),
-            )
-            run_id = int(row.lastrowid or 0)
-            for position, document in enumerate(documents):
-                _insert(c, run_id, position, document)
+            run_id = _start(c, run, name, origin, complete=True)
+            count = 0
+            for document in documents:
+                insert(c, run_id, count, rows_of(document))
+                count += 1
+            count_in(c, run_id)
+            c.execute("UPDATE runs SET rows = ? WHERE id = ?", (count, run_id))
         return run_id
+
+    def start(self, run: Run, name: str, origin: str) -> int:
+        """A run that `append` fills; until `finish` it counts as incomplete."""
+        with self._db.write() as c:
+            return _start(c, run, name, origin, complete=False)
+
+    def append(self, run_id: int, run: Run, made: Iterable[DocumentRows | None]) -> None:
+        """The next input rows of a run, in one transaction; None stands for a row that was no segment.
+
+        `run` says what made the reports so far. Raises `StoreError` if somebody has deleted the run.
+        """
+        with self._db.write() as c:
+            row = c.execute("SELECT rows FROM runs WHERE id = ?", (run_id,)).fetchone()
+            if row is None:
+                raise StoreError(f"run {run_id} was deleted while it was being stored")
+            first = position = row["rows"]
+            for document in made:
+                if document is not None:
+                    insert(c, run_id, position, document)
+                position += 1
+            count_in(c, run_id, first)
+            c.execute(
+                "UPDATE runs SET rows = ?, run = ? WHERE id = ?", (position, dumps(run_plain(run)), run_id)
+            )
+
+    def finish(self, run_id: int) -> None:
+        with self._db.write() as c:
+            c.execute("UPDATE runs SET complete = 1 WHERE id = ?", (run_id,))
+
+    def resume(self, name: str, origin: str, rows: int) -> tuple[int, Run] | None:
+        """The latest run of this name, cut back to its first `rows` input rows, to be gone on with.
+
+        None if there is none or it holds fewer rows.
+        """
+        with self._db.write() as c:
+            row = c.execute(
+                "SELECT id, rows, run FROM runs WHERE name = ? AND origin = ? ORDER BY id DESC LIMIT 1",
+                (safe(name), origin),
+            ).fetchone()
+            if row is None or row["rows"] < rows:
+                return None
+            c.execute("DELETE FROM documents WHERE run_id = ? AND position >= ?", (row["id"], rows))
+            count_anew(c, row["id"])
+            c.execute("UPDATE runs SET rows = ?, complete = 0 WHERE id = ?", (rows, row["id"]))
+        return int(row["id"]), read_run(json.loads(row["run"]))
 
     def delete(self, run_id: int) -> None:
         """The run goes; the decisions made in it stay."""
@@ -115,10 +133,11 @@ class Runs:
         """Latest first."""
         with self._db.read() as c:
             rows = c.execute(
-                """SELECT r.id, r.name, r.created, r.origin, count(d.id) AS documents,
-                          coalesce(sum(d.segments), 0) AS segments, coalesce(sum(d.verdict = 'pass'), 0) AS passed,
-                          coalesce(sum(d.critical + d.major + d.minor + d.neutral), 0) AS findings
-                   FROM (SELECT * FROM runs ORDER BY id DESC LIMIT ?) r LEFT JOIN documents d ON d.run_id = r.id
+                """SELECT r.id, r.name, r.created, r.origin, coalesce(sum(t.documents), 0),
+                          coalesce(sum(t.segments), 0),
+                          coalesce(sum(CASE t.verdict WHEN 'pass' THEN t.documents END), 0),
+                          coalesce(sum(t.findings), 0), r.complete
+                   FROM (SELECT * FROM runs ORDER BY id DESC LIMIT ?) r LEFT JOIN document_tally t ON t.run_id = r.id
                    GROUP BY r.id ORDER BY r.id DESC""",
                 (limit,),
             ).fetchall()
@@ -157,7 +176,7 @@ class Runs:
                 return None
             head = read_document(json.loads(row["head"]))
             pairs = [EMPTY] * row["segments"]
-            for position, body in _some(c, "position, body", "segments", "position", document_id, segments):
+            for position, body in _some(c, "position, body", "bodies", "position", document_id, segments):
                 pairs[position] = read_pair(json.loads(body))
             rows = _some(c, "number, body", "findings", "segment", document_id, segments, "number")
         items = [Numbered(n, read_finding(json.loads(body))) for n, body in rows]
@@ -173,74 +192,13 @@ class Runs:
         return Report(read_run(json.loads(row["run"])), tuple(d for d in documents if d is not None))
 
 
-def _insert(c: sqlite3.Connection, run_id: int, position: int, document: DocumentReport) -> None:
-    counts = severity_counts(document.findings)
-    source, target = document.source.text, document.target.text
+def _start(c: sqlite3.Connection, run: Run, name: str, origin: str, complete: bool) -> int:
+    created = datetime.now(UTC).isoformat(timespec="seconds")
     row = c.execute(
-        """INSERT INTO documents (run_id, position, doc_id, target_lang, title, verdict, fidelity, critical, major,
-               minor, neutral, segments, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        (
-            run_id,
-            position,
-            safe(document.id),
-            document.target.lang,
-            safe(title(document)),
-            document.verdict,
-            document.score("fidelity"),
-            *(counts[s] for s in (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR, Severity.NEUTRAL)),
-            len(document.pairs),
-            dumps(header_plain(document)),
-        ),
+        "INSERT INTO runs (name, created, origin, run, complete) VALUES (?, ?, ?, ?, ?)",
+        (safe(name), created, origin, dumps(run_plain(run)), complete),
     )
-    document_id = row.lastrowid
-    items = numbered(document)
-    places = by_segment(document, items)
-    c.executemany(
-        "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                document_id,
-                i,
-                segment_key(p.pair),
-                source_key(p.pair),
-                p.score("fidelity"),
-                *_worst(places.get(i, ())),
-                *_texts(p),
-                dumps(pair_plain(p)),
-            )
-            for i, p in enumerate(document.pairs)
-        ),
-    )
-    place = {item.number: i for i, found in places.items() for item in found}
-    c.executemany(
-        "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                document_id,
-                n.number,
-                place[n.number],
-                n.finding.check,
-                n.finding.category,
-                n.finding.severity.rank,
-                n.finding.confidence,
-                safe(n.finding.message),
-                n.finding.fingerprint,
-                pattern_of(n.finding, source, target),
-                dumps(finding_plain(n.finding, source, target)),
-            )
-            for n in items
-        ),
-    )
-
-
-def _worst(findings: Sequence[Numbered]) -> tuple[int, float]:
-    severity, confidence = rank(findings)
-    return -severity, -confidence
-
-
-def _texts(report: PairReport) -> tuple[str, str]:
-    pair = report.pair
-    return safe(pair.source.text if pair.source else ""), safe(pair.target.text if pair.target else "")
+    return int(row.lastrowid or 0)
 
 
 def _some(

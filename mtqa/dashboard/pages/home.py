@@ -110,7 +110,7 @@ def page() -> None:
         st.subheader(t("home.distribution"))
         if bins := overview.fidelity(filter):
             st.altair_chart(charts.fidelity(fidelity_rows(bins, t), t))
-    steps = overview.trend(filter.lang)
+    steps = overview.trend(filter)
     if len({s.run_id for s in steps}) > 1:
         st.subheader(t("home.trend"))
         st.altair_chart(charts.trend(trend_rows(steps, t), t), width="stretch")
