@@ -17,7 +17,8 @@ PIECES = ["▁", "▁dan", "▁2", "12", "5", "2008", "▁1,2", "ribu"]
     ("source", "allowed"),
     [
         ("In 2008 there were 5.", {"▁2", "5", "2008"}),
-        ("It was 12.", {"▁2", "12", "▁1,2"}),
+        ("It was 12.", {"12"}),
+        ("It was 1,200 or 2.", {"▁2", "▁1,2"}),
         ("No figure here.", set()),
         ("وصل ٥ رجال", {"5"}),
         ("十二人", {"▁2", "12", "5", "2008", "▁1,2"}),  # counts in Han numerals: free
@@ -30,6 +31,28 @@ def test_only_digits_of_the_source_may_be_written(source: str, allowed: set[str]
     scores = guard(torch.zeros((2, 3), dtype=torch.long), torch.zeros((2, len(PIECES))))
     written = {p for p, v in zip(PIECES, scores[1].tolist(), strict=True) if v == 0}
     assert written == allowed | {"▁", "▁dan", "ribu"}
+
+
+@pytest.mark.parametrize(
+    ("source", "written", "allowed"),
+    [
+        ("In 2008", ["▁2"], {"0"}),  # begun: nothing else may follow
+        ("In 2008", ["▁2", "0"], {"08", "0"}),
+        ("In 2008", ["▁2", "0", "0"], set()),
+        ("In 2008", ["▁2", "0", "08"], {"▁dan"}),  # whole, and not to be written once more
+        ("In 2008 and 2", ["▁2"], {"▁dan", "0", "▁2"}),
+        ("In 2008 and 2", ["▁2", "▁dan"], {"▁dan", "▁2"}),
+        ("In 2008 and 2", ["▁2", "▁dan", "▁2", "0", "08"], {"▁dan"}),
+        ("In 2 or 2", ["▁2", "▁dan"], {"▁dan", "▁2"}),
+    ],
+)
+def test_a_run_of_digits_is_copied_to_its_end(source: str, written: list[str], allowed: set[str]) -> None:
+    import torch
+
+    pieces = ["<s>", "▁dan", "▁2", "0", "08"]
+    ids = torch.tensor([[pieces.index(p) for p in ("<s>", *written)]])
+    scores = DigitsOfSource(pieces, [source])(ids, torch.zeros((1, len(pieces))))
+    assert {p for p, v in zip(pieces, scores[0].tolist(), strict=True) if v == 0} - {"<s>"} == allowed
 
 
 def test_the_guard_follows_beams() -> None:

@@ -16,7 +16,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mtqa.adapters.digits import DigitsOfSource
+from mtqa.adapters.digits import DigitsOfSource, lost
 from mtqa.adapters.hf import Decoding, Seq2SeqTranslator
 from mtqa.errors import EngineError
 from mtqa.model import BackTranslation, Lang
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WEIGHTS = "decoder.safetensors"
 CONFIG = "config.json"
 PIECES = "pieces.json"
+URGE = 3.0  # added to the logits of numbers that a first attempt left out
 PROJECTION = "enc_to_dec_proj."  # prefix of the projection's parameters among the decoder's
 
 
@@ -182,7 +183,7 @@ class EmbeddedTranslator:
 
     @property
     def signature(self) -> str:
-        return f"{self._name}|rev:{self._revision[:12]}|{self._decoding.signature}|digits:source"
+        return f"{self._name}|rev:{self._revision[:12]}|{self._decoding.signature}|digits:copied"
 
     @cached_property
     def _inner(self) -> Seq2SeqTranslator:
@@ -192,15 +193,29 @@ class EmbeddedTranslator:
             raise EngineError(
                 f"The embedded back-translator in {self._path} cannot be read: {error}", engine="embedded"
             ) from error
-        written = tokenizer.convert_ids_to_tokens(range(model.decoder.config.vocab_size))
+        self._written = tokenizer.convert_ids_to_tokens(range(model.decoder.config.vocab_size))
         return Seq2SeqTranslator(
             model,
             tokenizer,
             self._name,
             revision=self._revision,
             decoding=self._decoding,
-            guard=partial(DigitsOfSource, written),
         )
 
+    def _run(self, texts: Sequence[str], source_lang: Lang, urge: float) -> list[BackTranslation]:
+        inner = self._inner
+        inner.guard = partial(DigitsOfSource, self._written, urge=urge)
+        return inner.translate(texts, source_lang)
+
     def translate(self, texts: Sequence[str], source_lang: Lang) -> list[BackTranslation]:
-        return [replace(b, origin=self.signature) for b in self._inner.translate(texts, source_lang)]
+        """Texts whose numbers were not all written are translated once more, with an urge to write them."""
+        made = self._run(texts, source_lang, 0.0)
+        again = [i for i, b in enumerate(made) if lost(texts[i], b.text or "")]
+        if again:
+            retried = self._run([texts[i] for i in again], source_lang, URGE)
+            for i, one in zip(again, retried, strict=True):
+                if one.text and (
+                    not made[i].text or lost(texts[i], one.text) < lost(texts[i], made[i].text or "")
+                ):
+                    made[i] = one
+        return [replace(b, origin=self.signature) for b in made]
