@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mtqa.checking import Alarm, PairView
+from mtqa.messages import Term
 from mtqa.model import Fact, Finding, Pair, Relation, Span
 
 WHOLE = ("empty-target", "wrong-language", "copied-source")
@@ -27,19 +28,17 @@ COVERING = (
 AGREES = {Relation.SAME, Relation.EQUIVALENT}
 
 
-def second_witness(finding: Finding, alarm: Alarm, view: PairView) -> Finding:
-    """Raises or lowers the confidence of a finding about a fact by what the back-translation says of that fact."""
+def second_witness(alarm: Alarm, view: PairView) -> Alarm:
+    """Raises or lowers the confidence of an alarm about a fact by what the back-translation says of that fact."""
     if not view.back or alarm.source is None:
-        return finding
+        return alarm
     fact = next((f for f in view.all_facts if f.source and f.source.span == alarm.source), None)
     if fact is None or fact.back_relation is None or fact.relation in AGREES:
-        return finding
-    seen = fact.back.text if fact.back else "—"
-    c = finding.confidence
+        return alarm
+    seen = fact.back.text if fact.back else Term("note", "not found")
+    c = round(alarm.confidence, 3)
     confidence = c * 0.7 if fact.back_relation in AGREES else 1 - (1 - c) * 0.5
-    return replace(
-        finding, confidence=round(confidence, 3), evidence=(*finding.evidence, ("back-translation", seen))
-    )
+    return replace(alarm, confidence=confidence, evidence=(*alarm.evidence, ("back-translation", seen)))
 
 
 def moved_between_segments(

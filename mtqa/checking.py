@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtqa.compare import compare
 from mtqa.compare.name import compare_names, names_heard
+from mtqa.messages import Evidence, Message
 from mtqa.model import Fact, Kind, Lang, Mention, Severity, Span
 from mtqa.ports import Encoded
 from mtqa.recognise import recognise
@@ -40,12 +41,12 @@ class Need(StrEnum):
 class Alarm:
     """What a check yields. Spans are local to the segment; `severity` None means the check's own."""
 
-    message: str
+    message: Message
     source: Span | None = None
     target: Span | None = None
     severity: Severity | None = None
     confidence: float = 1.0
-    evidence: tuple[tuple[str, str], ...] = ()
+    evidence: Evidence = ()
     value: str = ""  # what the fingerprint is made of, beside the check and the source sentence
     pair: int | None = None  # document checks: the pair the spans are local to
 

@@ -91,7 +91,7 @@ class Fact:
     back: Mention | None = None
     back_relation: Relation | None = None  # source against back-translation; None: there is none
     confidence: float = 1.0  # in what `relation` says
-    note: str = ""  # a sentence part for the reader: "month differs", "rounded", "15億円 is yen, not rupiah"
+    note: str = ""  # phrases of the list `note` in `mtqa/messages`, joined by "; ": "month differs", "rounded"
 
     def shift(self, source: int, target: int) -> Fact:
         return Fact(
@@ -163,8 +163,19 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What a finding says, in one language: the message, and (label, what was seen) pairs."""
+
+    message: str
+    evidence: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """A risky span. Spans are code points into the source and the target document."""
+    """A risky span. Spans are code points into the source and the target document.
+
+    `message` and `evidence` are English; `translations` has them by further languages of readers.
+    """
 
     check: str
     category: str  # MQM, e.g. "accuracy/mistranslation"
@@ -176,6 +187,7 @@ class Finding:
     confidence: float = 1.0
     pair: int | None = None  # index of the pair it was raised in
     fingerprint: str = ""
+    translations: tuple[tuple[str, Wording], ...] = ()
 
 
 def fingerprint(check: str, source_sentence: str, value: str) -> str:
@@ -251,6 +263,7 @@ class DocumentReport:
     reasons: tuple[str, ...] = ()  # of the verdict
     errors: tuple[InternalError, ...] = ()
     notes: tuple[str, ...] = ()  # e.g. why there is no back-translation
+    translations: tuple[tuple[str, tuple[str, ...]], ...] = ()  # the reasons by further languages of readers
 
     def score(self, metric: str) -> float | None:
         return next((s.value for s in self.scores if s.metric == metric), None)

@@ -14,6 +14,7 @@ from mtqa.back import provided_backs
 from mtqa.causes import moved_between_segments, one_cause_one_finding, second_witness
 from mtqa.checking import Alarm, Check, DocumentView, Need, PairView
 from mtqa.checks import all_checks
+from mtqa.messages import LANGS, evidence_words, words
 from mtqa.model import (
     SOURCE_LANG,
     BackTranslation,
@@ -28,6 +29,7 @@ from mtqa.model import (
     Segment,
     Severity,
     Span,
+    Wording,
     fingerprint,
 )
 from mtqa.ports import Encoded, Encoder, Engines
@@ -294,8 +296,9 @@ def _run_pair_checks(
             continue
         try:
             for alarm in check.run(view):
-                found = to_finding(check, alarm, view.source, source.span.start, target.span.start)
-                findings.append(replace(second_witness(found, alarm, view), pair=index))
+                heard = second_witness(alarm, view)
+                found = to_finding(check, heard, view.source, source.span.start, target.span.start)
+                findings.append(replace(found, pair=index))
         except (
             Exception
         ) as error:  # a crashing check must not take the others with it; it is shown and exits 2
@@ -342,18 +345,23 @@ def _run_document_checks(
 
 
 def to_finding(check: Check, alarm: Alarm, source: str, source_at: int = 0, target_at: int = 0) -> Finding:
-    """A check's local alarm as a finding in document code points."""
+    """A check's local alarm as a finding in document code points, put into words."""
+    message = words(alarm.message)
     return Finding(
         check=check.id,
         category=check.mqm,
         severity=alarm.severity or check.severity,
-        message=alarm.message,
+        message=message,
         source_span=alarm.source and alarm.source.shift(source_at),
         target_span=alarm.target and alarm.target.shift(target_at),
-        evidence=alarm.evidence,
+        evidence=evidence_words(alarm.evidence),
         confidence=round(alarm.confidence, 3),
         pair=alarm.pair,
-        fingerprint=fingerprint(check.id, source, alarm.value or alarm.message),
+        fingerprint=fingerprint(check.id, source, alarm.value or message),
+        translations=tuple(
+            (lang, Wording(words(alarm.message, lang), evidence_words(alarm.evidence, lang)))
+            for lang in LANGS[1:]
+        ),
     )
 
 

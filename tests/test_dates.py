@@ -224,10 +224,10 @@ def test_times_on_either_clock(hour: int, minute: int, other: int, lang: str) ->
 # (source, language, target, relations in the order of the source, part of the note)
 COMPARED = [
     ("12 Juni 2023", "en", "June 12", "equivalent", "year on one side"),
-    ("Juni 2023", "en", "July 2023", "differs", "month differs: Juni 2023 — July 2023 (6 — 7)"),
+    ("Juni 2023", "en", "July 2023", "differs", "month differs"),
     ("6 Desember", "en", "12 June", "differs", "swapped"),
     ("12/06/2023", "en", "12/06/2023", "equivalent", ""),
-    ("Senin, 13 Juni 2023", "en", "Monday, June 12, 2023", "differs", "is a Tuesday"),
+    ("Senin, 13 Juni 2023", "en", "Monday, June 12, 2023", "differs", "the weekday does not fit the date"),
     ("Agustus tahun lalu", "en", "August this year", "differs", "relative date differs"),
     ("Senin lalu", "fr", "lundi prochain", "differs", "relative date differs"),
     ("Juni lalu", "zh", "今年6月", "equivalent", ""),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, Need, PairView, check
 from mtqa.lengths import deviation
+from mtqa.messages import say
 from mtqa.model import Severity
 from mtqa.unmatched import added, place
 
@@ -25,10 +26,13 @@ def addition(pair: PairView) -> Iterator[Alarm]:
         return
     words = run.span.of(pair.target)
     after = place(matched, run, of_source=False)
-    where = "at the beginning" if after is None else f"after “{matched.source[after].span.of(pair.source)}”"
-    shown = words if len(words) <= 80 else f"{words[:40].rstrip()} … {words[-40:].lstrip()}"
+    where = (
+        say("place.beginning")
+        if after is None
+        else say("place.after", words=matched.source[after].span.of(pair.source))
+    )
     yield Alarm(
-        f"“{shown}” is not in the source.",
+        say("addition.added", words=words),
         target=run.span,
         confidence=round(0.5 + 0.45 * (2 * run.probability - 1), 2),
         evidence=(("added words", words), ("place in the source", where)),

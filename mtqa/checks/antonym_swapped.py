@@ -6,6 +6,7 @@ from functools import cache
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.locales import table
+from mtqa.messages import Term, say
 from mtqa.model import Lang, Severity, Span
 from mtqa.recognise.negation import Negator, negators
 
@@ -35,7 +36,13 @@ def antonym_swapped(pair: PairView) -> Iterator[Alarm]:
         if any(n.level in ("clause", "word") for n in _negators(pair)):
             return
         yield Alarm(
-            f'"{at.of(pair.source)}" ({concept}) became "{span.of(pair.target)}" ({opposite}).',
+            say(
+                "antonym-swapped.swapped",
+                source=at.of(pair.source),
+                said=Term("concept", concept),
+                target=span.of(pair.target),
+                opposite=Term("concept", opposite),
+            ),
             source=at,
             target=span,
             confidence=0.6,

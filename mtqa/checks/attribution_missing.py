@@ -6,6 +6,7 @@ from functools import cache
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.locales import table
+from mtqa.messages import say
 from mtqa.model import Lang, Severity, Span
 
 _SPACELESS = ("zh", "ja")
@@ -23,7 +24,7 @@ def attribution_missing(pair: PairView) -> Iterator[Alarm]:
     at = _said(pair.source, "id")
     if at and _said(pair.target, pair.target_lang) is None:
         yield Alarm(
-            f'The source attributes what is said ("{at.of(pair.source)}"); the translation does not.',
+            say("attribution-missing.missing", words=at.of(pair.source)),
             source=at,
             confidence=0.65,
             value=at.of(pair.source).lower(),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.messages import say
 from mtqa.model import Severity, Span
 
 _CLOSERS = {")": "(", "]": "[", "）": "(", "］": "[", "】": "【", "〕": "〔", "}": "{"}
@@ -25,7 +26,7 @@ def bracket_unbalanced(pair: PairView) -> Iterator[Alarm]:
     if at is not None and _lone(pair.source) is None:
         span = Span(at, at + 1)
         yield Alarm(
-            f'The bracket "{span.of(pair.target)}" has no partner.',
+            say("bracket-unbalanced.lone", mark=span.of(pair.target)),
             target=span,
             confidence=0.8,
             value=span.of(pair.target),

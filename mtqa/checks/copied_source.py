@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.language import whole_verdict
+from mtqa.messages import say
 from mtqa.model import Severity, Span
 
 
@@ -19,7 +20,7 @@ def copied_source(pair: PairView) -> Iterator[Alarm]:
     verdict = whole_verdict(pair.source, pair.target, pair.target_lang)
     if verdict and verdict[0] == "copied":
         yield Alarm(
-            "Not translated: the text is the Indonesian source itself.",
+            say("copied-source.copied"),
             source=Span(0, len(pair.source)),
             target=Span(0, len(pair.target)),
             confidence=verdict[2],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.messages import say
 from mtqa.model import Kind, Relation, Severity
 from mtqa.values import PartialDate, value_json
 
@@ -24,12 +25,12 @@ def date_added(pair: PairView) -> Iterator[Alarm]:
         value = fact.target.value
         if isinstance(value, PartialDate) and value.relative and "+0" in value.relative:
             continue  # today, this week: also used for "now"
-        what = "time" if fact.kind is Kind.TIME else "date"
+        key = "date-added.time" if fact.kind is Kind.TIME else "date-added.date"
         yield Alarm(
-            f"The {what} “{fact.target.text}” ({value_json(value)}) is not in the source.",
+            say(key, target=fact.target),
             None,
             fact.target.span,
             confidence=fact.confidence,
-            evidence=(("translation", f"{fact.target.text} = {value_json(value)}"),),
+            evidence=(("translation", fact.target),),
             value=str(value_json(value)),
         )

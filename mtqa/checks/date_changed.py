@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.compare.date import other_weekday
+from mtqa.messages import Evidence, Term, say
 from mtqa.model import Fact, Kind, Relation, Severity
 from mtqa.values import PartialDate
 
@@ -22,17 +24,33 @@ def date_changed(pair: PairView) -> Iterator[Alarm]:
     for fact in pair.facts_of(Kind.DATE):
         if fact.relation is Relation.DIFFERS and fact.source and fact.target:
             yield Alarm(
-                f"The date is another one: {fact.note}.",
+                say(
+                    "date-changed.differs",
+                    source=fact.source,
+                    target=fact.target,
+                    why=Term("note", fact.note),
+                ),
                 fact.source.span,
                 fact.target.span,
                 severity=_severity(fact),
                 confidence=fact.confidence,
                 evidence=(
-                    ("source", f"{fact.source.text} = {_plain(fact.source.value)}"),
-                    ("translation", f"{fact.target.text} = {_plain(fact.target.value)}"),
+                    ("source", fact.source),
+                    ("translation", fact.target),
+                    *_calendar(fact.source.value),
+                    *_calendar(fact.target.value),
                 ),
                 value=f"{_plain(fact.source.value)}>{_plain(fact.target.value)}",
             )
+
+
+def _calendar(value: object) -> Evidence:
+    """On which weekday a date really falls."""
+    real = other_weekday(value)
+    if real is None or not isinstance(value, PartialDate):
+        return ()
+    date = PartialDate(value.year, value.month, value.day)
+    return (("calendar", say("date-changed.weekday", date=date, weekday=Term("weekday", str(real)))),)
 
 
 def _plain(value: object) -> str:

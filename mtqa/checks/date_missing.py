@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.messages import say
 from mtqa.model import Kind, Mention, Relation, Severity
 from mtqa.values import ClockTime, PartialDate, value_json
 
@@ -24,14 +25,14 @@ def date_missing(pair: PairView) -> Iterator[Alarm]:
     """
     for fact in pair.facts_of(Kind.DATE, Kind.TIME):
         if fact.relation is Relation.MISSING and fact.source:
-            what = "time" if fact.kind is Kind.TIME else "date"
+            key = "date-missing.time" if fact.kind is Kind.TIME else "date-missing.date"
             yield Alarm(
-                f"The {what} “{fact.source.text}” ({value_json(fact.source.value)}) is not in the translation.",
+                say(key, source=fact.source),
                 fact.source.span,
                 None,
                 severity=_severity(fact.source),
                 confidence=fact.confidence,
-                evidence=(("source", f"{fact.source.text} = {value_json(fact.source.value)}"),),
+                evidence=(("source", fact.source),),
                 value=str(value_json(fact.source.value)),
             )
 

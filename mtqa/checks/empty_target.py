@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.messages import say
 from mtqa.model import Severity, Span
 
 
@@ -18,7 +19,7 @@ def empty_target(pair: PairView) -> Iterator[Alarm]:
     if said and not any(c.isalnum() for c in pair.target):
         start = len(pair.source) - len(pair.source.lstrip())
         yield Alarm(
-            "The translation is empty" + (": only punctuation." if pair.target.strip() else "."),
+            say("empty-target.punctuation" if pair.target.strip() else "empty-target.blank"),
             source=Span(start, len(pair.source.rstrip())),
             confidence=0.99,
             value="empty",

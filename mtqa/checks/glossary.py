@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.glossary import Glossary, Term, find_target
+from mtqa.messages import say
 from mtqa.model import Lang, Severity, Span
 
 
@@ -27,9 +28,8 @@ def glossary(pair: PairView) -> Iterator[Alarm]:
     for words in terms.always_forbidden(lang):
         span = find_target(pair.target, words, lang)
         if span:
-            yield Alarm(
-                f'The glossary forbids "{span.of(pair.target)}".', target=span, confidence=0.95, value=words
-            )
+            message = say("glossary.banned", target=span.of(pair.target))
+            yield Alarm(message, target=span, confidence=0.95, value=words)
 
 
 def _judge(term: Term, at: Span, source: str, target: str, lang: Lang) -> Iterator[Alarm]:
@@ -45,11 +45,12 @@ def _judge(term: Term, at: Span, source: str, target: str, lang: Lang) -> Iterat
         ),
         None,
     )
-    use = " or ".join(f'"{w}"' for w in allowed)
     if bad:
+        words = {"target": bad.of(target), "source": at.of(source)}
         yield Alarm(
-            f'The glossary forbids "{bad.of(target)}" for "{at.of(source)}"'
-            + (f"; use {use}." if use else "."),
+            say("glossary.forbidden_use", use=allowed, **words)
+            if allowed
+            else say("glossary.forbidden", **words),
             source=at,
             target=bad,
             confidence=0.95,
@@ -58,11 +59,11 @@ def _judge(term: Term, at: Span, source: str, target: str, lang: Lang) -> Iterat
     elif allowed and not good:
         loose = next((s for w in allowed if (s := find_target(target, w, lang))), None)
         if loose:
-            message = f'"{loose.of(target)}" should be written {use}.'
+            message = say("glossary.spelling", target=loose.of(target), use=allowed)
         elif term.keep:
-            message = f'"{term.source}" should stay as it is (glossary).'
+            message = say("glossary.keep", source=term.source)
         else:
-            message = f'The glossary has {use} for "{at.of(source)}"; the translation does not.'
+            message = say("glossary.missing", use=allowed, source=at.of(source))
         yield Alarm(
             message,
             source=at,

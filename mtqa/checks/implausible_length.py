@@ -3,9 +3,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.locales import table
+from mtqa.messages import say
 from mtqa.model import Severity, Span
 
 _CJK = re.compile("[\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff]")
@@ -38,11 +40,10 @@ def implausible_length(pair: PairView) -> Iterator[Alarm]:
     long = deviation > 0
     times = length / expected if long else expected / length
     yield Alarm(
-        f"The translation is {times:.1f} times {'longer' if long else 'shorter'} than usual for this sentence: "
-        + ("something may have been added." if long else "something may be missing."),
+        say("implausible-length.long" if long else "implausible-length.short", n=Decimal(f"{times:.1f}")),
         source=Span(0, len(pair.source)),
         target=Span(0, len(pair.target)),
         confidence=round(min(0.97, 0.5 + 0.08 * (abs(deviation) - model["too_long"] + 1)), 2),
-        evidence=(("deviation", f"{deviation:.1f} sd"),),
+        evidence=(("deviation", say("implausible-length.deviation", n=Decimal(f"{deviation:.1f}"))),),
         value="long" if long else "short",
     )

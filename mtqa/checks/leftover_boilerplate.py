@@ -6,8 +6,15 @@ from functools import cache
 
 from mtqa.checking import Alarm, DocumentView, check
 from mtqa.locales import table
+from mtqa.messages import say
 from mtqa.model import Lang, Severity, Span
 
+_KEYS = {  # kind, whether the source has it too
+    ("navigation", False): "leftover-boilerplate.navigation",
+    ("navigation", True): "leftover-boilerplate.navigation_both",
+    ("disclaimer", False): "leftover-boilerplate.disclaimer",
+    ("disclaimer", True): "leftover-boilerplate.disclaimer_both",
+}
 _COLON = re.compile(r"\s*[:：]")
 _EDGE = re.compile(r"[\s\"“”«»「」『』()（）\[\]【】*•>→|\-–—.。…!！]*")
 
@@ -26,12 +33,8 @@ def leftover_boilerplate(document: DocumentView) -> Iterator[Alarm]:
         in_source = _find(source, "id") if found and source else []
         for kind, span in found:
             own = next((s for k, s in in_source if k == kind), None)
-            what = (
-                "a link to other articles" if kind == "navigation" else "a remark on the translation itself"
-            )
             yield Alarm(
-                f'"{span.of(target or "").strip()}" is {what}, not part of the article'
-                + (" (the source has it too)." if own else "; the source does not have it."),
+                say(_KEYS[kind, own is not None], words=span.of(target or "")),
                 source=own,
                 target=span,
                 severity=Severity.MINOR if own else None,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.messages import say
 from mtqa.model import Kind, Relation, Severity
 
 
@@ -20,11 +21,11 @@ def markup_changed(pair: PairView) -> Iterator[Alarm]:
             continue
         ours, theirs = fact.source, fact.target
         if ours and theirs:
-            message, value = f"{ours.text} became {theirs.text}.", ours.text
+            message, value = say("markup-changed.changed", source=ours.text, target=theirs.text), ours.text
         elif ours:
-            message, value = f"{ours.text} is missing from the translation.", ours.text
+            message, value = say("markup-changed.missing", source=ours.text), ours.text
         elif theirs:
-            message, value = f"{theirs.text} is not in the source.", theirs.text
+            message, value = say("markup-changed.added", target=theirs.text), theirs.text
         entity = value.startswith("&")  # a character may be written as itself
         yield Alarm(
             message,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.compare.name import SPELLED
+from mtqa.messages import say
 from mtqa.model import Relation, Severity
 
 
@@ -24,9 +25,9 @@ def name_changed(pair: PairView) -> Iterator[Alarm]:
             continue
         said, there = fact.source.text, fact.target.text
         if fact.note.startswith(SPELLED):
-            message, severity = f"The source names {said}; the translation writes {there}", Severity.MINOR
+            message, severity = say("name-changed.spelled", source=said, target=there), Severity.MINOR
         else:
-            message = f"The source names {said}; the translation does not, and has {there} in its place"
+            message = say("name-changed.other", source=said, target=there)
             severity = Severity.MAJOR if fact.confidence >= 0.6 else Severity.MINOR
         yield Alarm(
             message,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.messages import say
 from mtqa.model import Relation, Severity
 
 
@@ -23,7 +24,7 @@ def name_missing(pair: PairView) -> Iterator[Alarm]:
         if fact.relation is Relation.MISSING and fact.source:
             said = fact.source.text
             yield Alarm(
-                f"The source names {said}; the translation does not",
+                say("name-missing.missing", source=said),
                 fact.source.span,
                 severity=Severity.MAJOR if fact.confidence >= 0.8 else Severity.MINOR,
                 confidence=round(fact.confidence, 3),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.compare.name import KEPT
+from mtqa.messages import say
 from mtqa.model import Severity
 
 
@@ -22,7 +23,7 @@ def name_untransliterated(pair: PairView) -> Iterator[Alarm]:
     for fact in pair.name_facts:
         if fact.note == KEPT and fact.source and fact.target:
             yield Alarm(
-                f"{fact.source.text} was left as in the Indonesian: {fact.target.text}",
+                say("name-untransliterated.kept", source=fact.source.text, target=fact.target.text),
                 fact.source.span,
                 fact.target.span,
                 confidence=0.9,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.compare.negation import compare_negation
+from mtqa.messages import say
 from mtqa.model import Severity
 
 
@@ -24,7 +25,7 @@ def negation_changed(pair: PairView) -> Iterator[Alarm]:
         severity = None if fact.confidence >= 0.7 else Severity.MAJOR
         if fact.source:
             yield Alarm(
-                f'The source negates ("{fact.source.text}"); no negation is seen in the translation.',
+                say("negation-changed.lost", words=fact.source.text),
                 source=fact.source.span,
                 severity=severity,
                 confidence=fact.confidence,
@@ -32,7 +33,7 @@ def negation_changed(pair: PairView) -> Iterator[Alarm]:
             )
         elif fact.target:
             yield Alarm(
-                f'The translation negates ("{fact.target.text}"); the source does not.',
+                say("negation-changed.added", words=fact.target.text),
                 target=fact.target.span,
                 severity=severity,
                 confidence=fact.confidence,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, Need, PairView, check
 from mtqa.lengths import deviation
+from mtqa.messages import say
 from mtqa.model import Severity
 from mtqa.unmatched import dropped, place
 
@@ -28,15 +29,15 @@ def omission(pair: PairView) -> Iterator[Alarm]:
         return
     words = run.span.of(pair.source)
     after = place(matched, run, of_source=True)
-    where = "at the beginning" if after is None else f"after “{matched.target[after].span.of(pair.target)}”"
+    where = (
+        say("place.beginning")
+        if after is None
+        else say("place.after", words=matched.target[after].span.of(pair.target))
+    )
     yield Alarm(
-        f"“{_short(words)}” seems to be missing; it would stand {where} in the translation.",
+        say("omission.missing", words=words, where=where),
         source=run.span,
         confidence=round(0.5 + 0.45 * (2 * run.probability - 1), 2),
         evidence=(("missing words", words), ("place in the translation", where)),
         value=words,
     )
-
-
-def _short(words: str, most: int = 80) -> str:
-    return words if len(words) <= most else f"{words[: most // 2].rstrip()} … {words[-most // 2 :].lstrip()}"

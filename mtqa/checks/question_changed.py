@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.locales import table
+from mtqa.messages import say
 from mtqa.model import Lang, Severity, Span
 
 _MARK = re.compile(r"[?？؟⁇]")
@@ -22,7 +23,7 @@ def question_changed(pair: PairView) -> Iterator[Alarm]:
     ours, theirs = _question(pair.source, "id"), _question(pair.target, pair.target_lang)
     if ours and not theirs and not _asks_in_words(pair.target, pair.target_lang):
         yield Alarm(
-            "The source asks a question; the translation does not.",
+            say("question-changed.lost"),
             source=ours,
             target=None,
             confidence=0.7,
@@ -30,7 +31,7 @@ def question_changed(pair: PairView) -> Iterator[Alarm]:
         )
     elif theirs and not ours and not _asks_in_words(pair.source, "id"):
         yield Alarm(
-            "The translation asks a question; the source does not.",
+            say("question-changed.added"),
             target=theirs,
             confidence=0.7,
             value="question added",

@@ -3,12 +3,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.messages import say
 from mtqa.model import Severity
 from mtqa.recognise.quote import quotations
 
 _SPEECH = (
     3  # words: shorter quoted words are names, titles and scare quotes, whose marks are often dropped rightly
 )
+
+_MARKS = " \"'“”‘’«»「」『』„‟‹›"
 
 
 @check("quote-missing", mqm="accuracy/omission", severity=Severity.MINOR)
@@ -26,9 +29,8 @@ def quote_missing(pair: PairView) -> Iterator[Alarm]:
     for quotation in quotations(pair.source):
         text = quotation.span.of(pair.source)
         if quotation.closed and len(text.split()) >= _SPEECH:
-            shown = text if len(text) <= 60 else text[:57] + "…"
             yield Alarm(
-                f"The source quotes {shown}; the translation has no quotation marks.",
+                say("quote-missing.missing", words=text.strip(_MARKS)),
                 source=quotation.span,
                 confidence=0.7,
                 value=text,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.messages import say
 from mtqa.model import Severity
 from mtqa.recognise.quote import quotations
 
@@ -21,7 +22,7 @@ def quote_unbalanced(pair: PairView) -> Iterator[Alarm]:
         return
     mark = lone[0].span.of(pair.target)
     yield Alarm(
-        f"The quotation mark {mark} has no partner.",
+        say("quote-unbalanced.lone"),
         target=lone[0].span,
         confidence=0.7,
         value=mark,

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from mtqa.checking import Alarm, DocumentView, Need, check
+from mtqa.messages import say
 from mtqa.model import Severity, Span
 from mtqa.retold import retold
 
@@ -29,14 +31,14 @@ def repeated_content(document: DocumentView) -> Iterator[Alarm]:
         if not text or not told:
             continue
         yield Alarm(
-            f"Tells again what segment {first + 1} tells; the source says it once.",
+            say("repeated-content.again", n=first + 1),
             target=Span(0, len(text)),
             pair=second,
             confidence=round(min(0.95, 0.5 + similarity / 2), 2),
             evidence=(
                 ("first telling", told),
-                ("segment", str(first + 1)),
-                ("similarity", f"{similarity:.2f}"),
+                ("segment", first + 1),
+                ("similarity", Decimal(f"{similarity:.2f}")),
             ),
             value=text,
         )

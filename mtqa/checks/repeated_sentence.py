@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from mtqa.checking import Alarm, DocumentView, check
 from mtqa.locales import table
+from mtqa.messages import say
 from mtqa.model import Severity, Span
 from mtqa.segment import segment
 
@@ -46,13 +47,12 @@ def repeated_sentence(document: DocumentView) -> Iterator[Alarm]:
             i, j, first, second = j, i, second, first
         told.add(j)
         text = first.span.of(document.targets[first.pair] or "")
-        shown = text if len(text) <= 80 else text[:77] + "…"
         yield Alarm(
-            f'Said twice: "{shown}" stands in segment {first.pair + 1} too; the source says it once.',
+            say("repeated-sentence.twice", words=text, n=first.pair + 1),
             target=second.span,
             pair=second.pair,
             confidence=0.97 if first.key == second.key else 0.85,
-            evidence=(("first", text), ("segment", str(first.pair + 1))),
+            evidence=(("first", text), ("segment", first.pair + 1)),
             value=second.key,
         )
 

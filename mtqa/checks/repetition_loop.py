@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.locales import table
+from mtqa.messages import say
 from mtqa.model import Lang, Severity, Span
 
 _UNIT = re.compile(
@@ -28,11 +29,10 @@ def repetition_loop(pair: PairView) -> Iterator[Alarm]:
         return
     for first, again, times in found:
         text = first.of(pair.target)
-        shown = text if len(text) <= 60 else text[:57] + "…"
         yield Alarm(
-            f'"{shown}" is said {times} times in a row; the source says it once.'
+            say("repetition-loop.many", words=text, n=times)
             if times > 2
-            else f'"{shown}" is said twice; the source says it once.',
+            else say("repetition-loop.twice", words=text),
             target=again,
             severity=Severity.CRITICAL if times > 3 else None,
             confidence=0.95 if times > 2 or len(text) > 30 else 0.85,

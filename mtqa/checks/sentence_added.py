@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, DocumentView, Need, check
+from mtqa.messages import say
 from mtqa.model import Severity, Span
 from mtqa.retold import retold
 
@@ -30,7 +31,7 @@ def sentence_added(document: DocumentView) -> Iterator[Alarm]:
         if target is None or source is not None or index in again or not any(c.isalpha() for c in target):
             continue
         yield Alarm(
-            "This is not in the source.",
+            say("sentence-added.added"),
             target=Span(0, len(target)),
             pair=index,
             confidence=0.9 if len(target) > 20 else 0.6,

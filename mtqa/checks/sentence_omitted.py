@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, DocumentView, Need, check
+from mtqa.messages import say
 from mtqa.model import Severity, Span
 
 
@@ -25,9 +26,9 @@ def sentence_omitted(document: DocumentView) -> Iterator[Alarm]:
         if source is None or target is not None or not any(c.isalpha() for c in source):
             continue
         before = next((t for t in reversed(document.targets[:index]) if t), None)
-        where = "at the beginning" if before is None else f"after “{before[-60:].strip()}”"
+        where = say("place.beginning") if before is None else say("place.after", words=before[-60:])
         yield Alarm(
-            f"This is missing in the translation; it would stand {where}.",
+            say("sentence-omitted.missing", where=where),
             source=Span(0, len(source)),
             pair=index,
             confidence=0.9 if len(source.split()) > 3 else 0.6,

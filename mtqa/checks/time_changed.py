@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.messages import Term, say
 from mtqa.model import Kind, Relation, Severity
 from mtqa.values import value_json
 
@@ -21,13 +22,15 @@ def time_changed(pair: PairView) -> Iterator[Alarm]:
     for fact in pair.facts_of(Kind.TIME):
         if fact.relation is Relation.DIFFERS and fact.source and fact.target:
             yield Alarm(
-                f"The time is another one: {fact.note}.",
+                say(
+                    "time-changed.differs",
+                    source=fact.source,
+                    target=fact.target,
+                    why=Term("note", fact.note),
+                ),
                 fact.source.span,
                 fact.target.span,
                 confidence=fact.confidence,
-                evidence=(
-                    ("source", f"{fact.source.text} = {value_json(fact.source.value)}"),
-                    ("translation", f"{fact.target.text} = {value_json(fact.target.value)}"),
-                ),
+                evidence=(("source", fact.source), ("translation", fact.target)),
                 value=f"{value_json(fact.source.value)}>{value_json(fact.target.value)}",
             )

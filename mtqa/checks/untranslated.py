@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.language import foreign_runs, whole_verdict
-from mtqa.locales import table
+from mtqa.messages import Term, say
 from mtqa.model import Severity, Span
 
 
@@ -22,7 +22,7 @@ def untranslated(pair: PairView) -> Iterator[Alarm]:
     if verdict:
         if verdict[0] == "untranslated":
             yield Alarm(
-                "Not translated: the text is in Indonesian.",
+                say("untranslated.whole"),
                 source=Span(0, len(pair.source)),
                 target=Span(0, len(pair.target)),
                 severity=Severity.CRITICAL,
@@ -30,15 +30,19 @@ def untranslated(pair: PairView) -> Iterator[Alarm]:
                 value="whole",
             )
         return
-    names: dict[str, str] = table("id", "languages")["english_names"]
     for run in foreign_runs(pair.source, pair.target, pair.target_lang):
         text = run.target.of(pair.target)
         yield Alarm(
-            f'"{text}" is {names[run.lang]}, left untranslated in the {names[pair.target_lang]} text.',
+            say(
+                "untranslated.part",
+                words=text,
+                language=Term("language", run.lang),
+                target=Term("language", pair.target_lang),
+            ),
             source=run.source,
             target=run.target,
             severity=Severity.MAJOR if run.words >= 3 else Severity.MINOR,
             confidence=0.95 if run.copied else 0.8,
-            evidence=(("language", run.lang),),
+            evidence=(("language", Term("language", run.lang)),),
             value=text,
         )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
+from mtqa.messages import say
 from mtqa.model import Kind, Relation, Severity
 
 
@@ -23,11 +24,11 @@ def url_changed(pair: PairView) -> Iterator[Alarm]:
         either = ours or theirs
         assert either is not None
         if ours and theirs:
-            message = f"{ours.text} became {theirs.text}."
+            message = say("url-changed.changed", source=ours.text, target=theirs.text)
         elif ours:
-            message = f"{ours.text} is missing from the translation."
+            message = say("url-changed.missing", source=ours.text)
         else:
-            message = f"{either.text} is not in the source."
+            message = say("url-changed.added", target=either.text)
         loose = either.text[0] in "#＃" or not any(c in either.text for c in "/@＠")
         yield Alarm(
             message,

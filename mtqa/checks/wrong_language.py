@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.language import whole_verdict
-from mtqa.locales import table
+from mtqa.messages import Term, say
 from mtqa.model import Severity, Span
 
 
@@ -20,13 +20,14 @@ def wrong_language(pair: PairView) -> Iterator[Alarm]:
     verdict = whole_verdict(pair.source, pair.target, pair.target_lang)
     if not verdict or verdict[0] != "wrong":
         return
-    names: dict[str, str] = table("id", "languages")["english_names"]
-    found = names.get(verdict[1] or "", "another language" if not verdict[1] else f"'{verdict[1]}'")
+    found, target = Term("language", verdict[1] or "unknown"), Term("language", pair.target_lang)
     yield Alarm(
-        f"Should be {names[pair.target_lang]}; the text is in {found}.",
+        say("wrong-language.known", target=target, language=found)
+        if verdict[1]
+        else say("wrong-language.unknown", target=target),
         source=Span(0, len(pair.source)),
         target=Span(0, len(pair.target)),
         confidence=verdict[2],
-        evidence=(("language", verdict[1] or "unknown"),),
+        evidence=(("language", found),),
         value=verdict[1] or "unknown",
     )

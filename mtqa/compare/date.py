@@ -113,8 +113,8 @@ def _paired(kind: Kind, source: Mention, target: Mention, verdict: Verdict) -> F
     else:
         relation = Relation.EQUIVALENT
     notes = [verdict.note] if verdict.note else []
-    if relation is Relation.DIFFERS:
-        notes += [_calendar_note(m) for m in (source, target) if _calendar_note(m)]
+    if relation is Relation.DIFFERS and (other_weekday(source.value) or other_weekday(target.value)):
+        notes.append("the weekday does not fit the date")
     confidence = 1.0
     if relation is Relation.DIFFERS:
         confidence = 0.6 if _relative_only(source.value) or _relative_only(target.value) else 0.95
@@ -156,25 +156,21 @@ def _weekday(value: PartialDate) -> int | None:
 def _date_verdict(source: Mention, target: Mention) -> Verdict:
     a, b = source.value, target.value
     assert isinstance(a, PartialDate) and isinstance(b, PartialDate)
-    verdict = _compare_dates(a, b, source.text, target.text)
+    verdict = _compare_dates(a, b)
     for one, other, is_source in ((a, b, True), (b, a, False)):
         if one.order_open and CLASH <= verdict.cost < WEAK:
             swapped = PartialDate(one.year, one.day, one.month, one.weekday)
-            again = (
-                _compare_dates(swapped, other, source.text, target.text)
-                if is_source
-                else _compare_dates(other, swapped, source.text, target.text)
-            )
+            again = _compare_dates(swapped, other) if is_source else _compare_dates(other, swapped)
             if again.cost < CLASH:
                 return again
     return verdict
 
 
-def _compare_dates(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> Verdict:
+def _compare_dates(a: PartialDate, b: PartialDate) -> Verdict:
     if a == b:
         return Verdict(SAME)
     if a.span > 1 or b.span > 1:
-        return _compare_periods(a, b, a_text, b_text)
+        return _compare_periods(a, b)
     ours, theirs = _parts(a), _parts(b)
     shared = [name for name in ours if name in theirs]
     clashes = [name for name in shared if ours[name] != theirs[name]]
@@ -185,23 +181,23 @@ def _compare_dates(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> 
             return (
                 Verdict(WEAK, "another calendar")
                 if a.year is None or b.year is None
-                else _clash(clashes, ours, theirs, a_text, b_text)
+                else _clash(clashes, ours, theirs)
             )
     if clashes:
-        verdict = _clash(clashes, ours, theirs, a_text, b_text)
+        verdict = _clash(clashes, ours, theirs)
         same = len(shared) - len(clashes)
         return Verdict(CLASH + 10 * len(clashes) - 3 * same + abs(len(ours) - len(theirs)), verdict.note)
     if shared:
         if a.relative and b.relative and _opposed(a, b):
-            return Verdict(CLASH + 4, f"relative date differs: {a_text} — {b_text}")
+            return Verdict(CLASH + 4, "relative date differs")
         only = sorted(ours.keys() ^ theirs.keys())
         if "weekday" in only and a.year and b.year:
             day_a, day_b = _weekday(a), _weekday(b)
             if day_a and day_b and day_a != day_b:
                 return Verdict(CLOSE + 1, "the weekday does not fit the date")
-        return Verdict(CLOSE + len(only) // 2, f"{' and '.join(only)} on one side only" if only else "")
+        return Verdict(CLOSE + len(only) // 2, "; ".join(f"{name} on one side only" for name in only))
     if a.relative and b.relative:
-        return _compare_relatives(a, b, a_text, b_text)
+        return _compare_relatives(a, b)
     if not ours or not theirs:
         unit = _unit(a if not ours else b)
         if any(part in (ours or theirs) for part in _SAYS.get(unit, ())):
@@ -212,7 +208,7 @@ def _compare_dates(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> 
     if day_a and day_b and (a.weekday or b.weekday):
         if day_a == day_b:
             return Verdict(CLOSE + 1, "the weekday of that date")
-        return Verdict(CLASH + 12, f"weekday differs: {a_text} — {b_text}")
+        return Verdict(CLASH + 12, "weekday differs")
     if a.relative or b.relative:
         return Verdict(WEAK + 2, "relative on one side")
     if (a.weekday and b.day) or (b.weekday and a.day):
@@ -220,22 +216,22 @@ def _compare_dates(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> 
     return Verdict(STRANGERS)
 
 
-def _compare_periods(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> Verdict:
+def _compare_periods(a: PartialDate, b: PartialDate) -> Verdict:
     """Years, decades and centuries as ranges of years: agreeing where one lies within the other."""
     if a.year is None or b.year is None:
         return Verdict(WEAK + 2 if a.relative or b.relative else STRANGERS)
     if a.year <= b.year < a.year + a.span or b.year <= a.year < b.year + b.span:
         return Verdict(CLOSE if a.year == b.year else PERIOD, "a year of that period")
     part = "century" if max(a.span, b.span) == 100 else "decade"
-    return Verdict(CLASH + 10, f"{part} differs: {a_text} — {b_text}")
+    return Verdict(CLASH + 10, f"{part} differs")
 
 
-def _compare_relatives(a: PartialDate, b: PartialDate, a_text: str, b_text: str) -> Verdict:
+def _compare_relatives(a: PartialDate, b: PartialDate) -> Verdict:
     unit_a, unit_b = _unit(a), _unit(b)
     if a.relative == b.relative:
         return Verdict(CLOSE)
     if unit_a == unit_b and unit_a in ("day", "week", "month", "year"):
-        return Verdict(CLASH + 5, f"{unit_a} differs: {a_text} — {b_text}")
+        return Verdict(CLASH + 5, f"{unit_a} differs")
     return Verdict(WEAK + 1, "another relative phrase")
 
 
@@ -282,29 +278,18 @@ def _few_days_apart(a: PartialDate, b: PartialDate) -> bool:
         return False
 
 
-def _clash(
-    clashes: list[str], ours: dict[str, int], theirs: dict[str, int], a_text: str, b_text: str
-) -> Verdict:
+def _clash(clashes: list[str], ours: dict[str, int], theirs: dict[str, int]) -> Verdict:
     if set(clashes) == {"day", "month"} and ours["day"] == theirs["month"] and ours["month"] == theirs["day"]:
-        return Verdict(CLASH, f"day and month are swapped: {a_text} — {b_text}")
-    parts = " and ".join(clashes)
-    numbers = [f"{ours[c]} — {theirs[c]}" for c in clashes if c != "weekday"]
-    shown = f" ({', '.join(numbers)})" if numbers else ""
-    return Verdict(
-        CLASH, f"{parts} {'differs' if len(clashes) == 1 else 'differ'}: {a_text} — {b_text}{shown}"
-    )
+        return Verdict(CLASH, "day and month are swapped")
+    return Verdict(CLASH, "; ".join(f"{part} differs" for part in clashes))
 
 
-def _calendar_note(mention: Mention) -> str:
-    """Says so where a mention's weekday is not that of its date."""
-    value = mention.value
+def other_weekday(value: object) -> int | None:
+    """The weekday (Monday = 1) that a full date falls on, where the date names another one."""
     if not isinstance(value, PartialDate) or not (value.weekday and value.year and value.month and value.day):
-        return ""
+        return None
     real = weekday_of(value.year, value.month, value.day) if value.year > 0 else None
-    if real is None or real == value.weekday:
-        return ""
-    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    return f"by the calendar {value.year:04d}-{value.month:02d}-{value.day:02d} is a {names[real - 1]}, not as in “{mention.text}”"
+    return None if real == value.weekday else real
 
 
 _OFFSETS = {  # hours before or after UTC, of the zones that news names
@@ -330,6 +315,4 @@ def _time_verdict(source: Mention, target: Mention) -> Verdict:
     if same_minute and utc[0] is not None and utc[0] == utc[1]:
         return Verdict(CLOSE, "converted to another time zone")
     what = "hour differs" if same_minute else "minutes differ" if a.hour == b.hour else "time differs"
-    return Verdict(
-        CLASH + (2 if same_minute or a.hour == b.hour else 6), f"{what}: {source.text} — {target.text}"
-    )
+    return Verdict(CLASH + (2 if same_minute or a.hour == b.hour else 6), what)

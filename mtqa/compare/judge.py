@@ -10,8 +10,9 @@ from decimal import Decimal
 from mtqa.compare.measure import akin
 from mtqa.compare.quantity import quantity_number
 from mtqa.compare.residue import numbers_of
-from mtqa.compare.wording import amount, currency, meaning, said
+from mtqa.compare.wording import meaning
 from mtqa.locales import table
+from mtqa.messages import Evidence, Message, Term, say
 from mtqa.model import Fact, Kind, Lang, Mention, Relation, Severity
 from mtqa.values import Money, Number, Quantity, plain
 
@@ -26,10 +27,10 @@ _GRAVE = Decimal("0.1")  # relative difference from which a changed figure is cr
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    message: str
+    message: Message
     severity: Severity
     confidence: float
-    evidence: tuple[tuple[str, str], ...]
+    evidence: Evidence
     value: str
 
 
@@ -42,9 +43,7 @@ def judge(fact: Fact) -> Judgement | None:
         return None
     if fact.confidence < HINT:
         return None
-    evidence = tuple(
-        (side, said(m)) for side, m in (("source", fact.source), ("translation", fact.target)) if m
-    )
+    evidence = tuple((side, m) for side, m in (("source", fact.source), ("translation", fact.target)) if m)
     value = ">".join(meaning(m) if m else "" for m in (fact.source, fact.target))
     return Judgement(_message(fact), _severity(fact, slight), round(fact.confidence, 2), evidence, value)
 
@@ -70,42 +69,48 @@ def in_a_dual(fact: Fact, text: str, lang: Lang) -> bool:
     return bool(re.search(rf"\w{{3,}}(?:{'|'.join(endings)})(?!\w)", text))
 
 
-def _message(fact: Fact) -> str:
+def _message(fact: Fact) -> Message:
     source, target = fact.source, fact.target
     if source and target:
-        note = fact.note
-        if note == "currency differs":
-            note = f"the currency is {_unit(target)}, not {_unit(source)}"
-        elif note == "unit differs":
-            note = f"the unit is {_unit(target)}, not {_unit(source)}"
-        elif note == "value differs":
-            note = ""
-        elif note == "magnitude differs":
-            note = _times(source, target)
-        elif note == "end of a range":
-            note = "one end of the range only"
-        return f"The source says {said(source)}; the translation says {said(target)}" + (
-            f": {note}." if note else "."
-        )
+        why = _why(fact, source, target)
+        if why is None:
+            return say("quantity.changed", source=source, target=target)
+        return say("quantity.changed_why", source=source, target=target, why=why)
     if source:
-        return f"The source says {said(source)}; the translation does not say it."
+        return say("quantity.missing", source=source)
     assert target is not None
-    return f"The translation says {said(target)}; the source does not say it."
+    return say("quantity.added", target=target)
 
 
-def _times(source: Mention, target: Mention) -> str:
-    """ "1000 times as much", "a 10th"."""
+def _why(fact: Fact, source: Mention, target: Mention) -> Message | Term | None:
+    if fact.note == "currency differs":
+        return say("quantity.currency", source=_unit_name(source), target=_unit_name(target))
+    if fact.note == "unit differs":
+        return say("quantity.unit", source=_unit_name(source), target=_unit_name(target))
+    if fact.note == "magnitude differs":
+        return _times(source, target)
+    return Term("note", fact.note) if fact.note and fact.note != "value differs" else None
+
+
+def _times(source: Mention, target: Mention) -> Message | None:
+    """1000 times as much, 1/1000 of it."""
     a, b = (quantity_number(m).amount for m in (source, target))
     if not a or not b:
-        return ""
-    return f"{amount(b / a)} times as much" if b > a else f"1/{amount(a / b)} of it"
+        return None
+    return say("quantity.times", n=b / a) if b > a else say("quantity.part", n=a / b)
+
+
+def _unit_name(mention: Mention) -> Term:
+    value = mention.value
+    return (
+        Term("currency", value.currency or "none")
+        if isinstance(value, Money)
+        else Term("unit", _unit(mention))
+    )
 
 
 def _unit(mention: Mention) -> str:
-    value = mention.value
-    if isinstance(value, Money):
-        return currency(value.currency) if value.currency else "another one"
-    return value.unit if isinstance(value, Quantity) else "none"
+    return mention.value.unit if isinstance(mention.value, Quantity) else "none"
 
 
 def _severity(fact: Fact, slight: bool) -> Severity:

@@ -1,4 +1,7 @@
-"""Mentions and facts in words, for a reader who may not know the target language."""
+"""Quantities in fixed words, of which fingerprints are made: a change here would detach reviewers' decisions.
+
+For readers see `mtqa.messages`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,6 @@ _UNITS = {
     "fahrenheit": "°F",
 }
 _WHOLE_UNITS = frozenset(("second", "minute", "hour", "day", "week", "month", "year", "decade", "quarter"))
-_SHOWN = 60
 
 
 def amount(value: Decimal) -> str:
@@ -57,10 +59,3 @@ def meaning(mention: Mention) -> str:
             unit += "s" if value.number.amount != 1 else ""
         return f"{number(value.number)} {_UNITS.get(unit, unit)}"
     return number(value) if isinstance(value, Number) else str(value)
-
-
-def said(mention: Mention) -> str:
-    """`“Rp1,5 miliar” = 1 500 000 000 IDR`; the figure alone where the text is the figure."""
-    text = mention.text if len(mention.text) <= _SHOWN else mention.text[:_SHOWN] + "…"
-    plain = meaning(mention)
-    return f"“{text}”" if text == plain.replace("\u00a0", "") or text == plain else f"“{text}” = {plain}"
