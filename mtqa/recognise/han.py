@@ -72,6 +72,8 @@ def lexicon(lang: Lang) -> Lexicon:
     )
     idioms = rf"(?!{_any(t['idioms']['but'])})(?:{_any(t['idioms']['not_numbers'])})"
     of = _any(t["fraction"]["of"])
+    # A pattern that begins with a set of characters passes over all others quickly.
+    first = {w[0] for w in (*t["idioms"]["not_numbers"], *t["words"])} | {*chars, *FRACTIONS}
     symbols = {
         s
         for g in table("common", "units").values()
@@ -84,7 +86,9 @@ def lexicon(lang: Lang) -> Lexicon:
         scale=_decimals(scale),
         whole=_decimals(whole),
         words=_decimals(t["words"]),
-        pattern=re.compile(rf"(?:{idioms})|({run})|({_any(tuple(t['words']))})|({VULGAR})"),
+        pattern=re.compile(
+            rf"(?=[{D}{re.escape(''.join(sorted(first)))}])(?:(?:{idioms})|({run})|({_any(tuple(t['words']))})|({VULGAR}))"
+        ),
         piece=re.compile(rf"({figures})|{one}"),
         hint=re.compile(rf"[{D}{chars}{''.join(FRACTIONS)}半]|{_any(tuple(t['words']))}"),
         ordinal_after=re.compile(_any(t["ordinal"]["after"])),

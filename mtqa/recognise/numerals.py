@@ -64,6 +64,9 @@ _PHONE = re.compile(
 _LIST_MARKER = re.compile(rf"^\s*(?:\(?[{D}]{{1,2}}[.)]|\([{D}]{{1,2}}\))\s+(?=[^\W\d_]|[\"“«「])")
 
 
+_ANY_DIGIT = re.compile(rf"[{D}]")
+
+
 @dataclass(frozen=True, slots=True)
 class Separators:
     """What separates thousands and decimals in a language, and which of them are used the other way round too."""
@@ -159,6 +162,8 @@ def _apart(parts: list[str], start: int) -> list[Numeral]:
 
 def no_quantities(text: str) -> list[Span]:
     """Telephone numbers and list markers."""
+    if not _ANY_DIGIT.search(text):
+        return []
     found = [Span(*m.span()) for m in _PHONE.finditer(text) if sum(c.isdigit() for c in m[0]) >= 8]
     if m := _LIST_MARKER.match(text):
         found.append(Span(*m.span()))

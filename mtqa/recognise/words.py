@@ -70,6 +70,10 @@ class Lexicon:
     decade_after: frozenset[str]
     alone: frozenset[str]
     units: frozenset[str] = frozenset()
+    starters: frozenset[str] = frozenset()  # words that a number can begin with
+    articles: frozenset[str] = frozenset()  # ... that it can where a unit follows
+    figure: re.Pattern[str] = re.compile("")  # what else it can begin with: figures, Roman numerals
+    word: re.Pattern[str] = re.compile("")
     known: frozenset[str] = frozenset()  # words that have a part in numbers or idioms; others are passed over
     unit_words: frozenset[str] = frozenset()  # that an article can make "one" of
     vigesimal: bool = False
@@ -94,6 +98,10 @@ _ACTS = (
     "add", "closed", "teen", "one_scale", "scale", "scale_plural", "group_of", "vague",
     "half", "fraction", "ordinal", "loose", "article", "inner",
 )  # fmt: skip
+
+
+# What no number begins with.
+_CONTINUE = frozenset(("teen", "article", "inner", "and", "of", "point", "about", "over"))
 
 
 @cache
@@ -132,9 +140,14 @@ def lexicon(lang: Lang) -> Lexicon:
     unit_words = {
         w.lower() for g in ("unit", "duration") for ws in units[g].values() for w in ws if w.isalpha()
     }
+    starters = {w for w, es in words.items() if any(e.act not in _CONTINUE for e in es)}
     members = {part for phrases in idioms.values() for phrase in phrases for part in phrase}
     return Lexicon(
         words=words,
+        starters=frozenset(starters | {part for w in starters for part in w.split("-")}),
+        articles=frozenset(w for w, es in words.items() if any(e.act == "article" for e in es)),
+        figure=re.compile(rf"[{D}{''.join(FRACTIONS)}]|[IVX][IVX]"),
+        word=re.compile(letters),
         known=frozenset((*words, *members, *(unit_words if numbers.get("article") else ()))),
         unit_words=frozenset(unit_words),
         idioms={k: tuple(sorted(v, key=len, reverse=True)) for k, v in idioms.items()},
@@ -158,6 +171,8 @@ _AFTER_DIGITS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ²³/]+")
 def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
     """The numbers of `text` outside `mask`, in order."""
     lex = lexicon(lang)
+    if not _may_hold(text, lang, lex):
+        return []
     tokens = list(_tokens(text, lang, lex, mask))
     found: list[Atom] = []
     i, n = 0, len(tokens)
@@ -179,6 +194,18 @@ def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
             found.append(atom)
         i = max(after, i + 1)
     return found
+
+
+def _may_hold(text: str, lang: Lang, lex: Lexicon) -> bool:
+    """Whether anything in `text` can begin a number; most sentences are done with here."""
+    if lex.figure.search(text):
+        return True
+    if lang == "ar":
+        return not lex.starters.isdisjoint([_arabic(w)[0] for w in lex.word.findall(text)])
+    words = lex.word.findall(text.lower())
+    if not lex.starters.isdisjoint(words):
+        return True
+    return not lex.articles.isdisjoint(words) and not lex.unit_words.isdisjoint(words)
 
 
 def _tokens(text: str, lang: Lang, lex: Lexicon, mask: Mask) -> Iterator[Token]:
