@@ -72,6 +72,15 @@ ConfigOption = Annotated[
         "--config", help="Configuration file.", show_default="the nearest mtqa.toml or pyproject.toml"
     ),
 ]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lang-ui",
+        metavar="id|en",
+        help="Language of text, HTML and annotations. JSON, SARIF and JUnit are English.",
+        show_default="en",
+    ),
+]
 SaveOption = Annotated[
     str | None,
     typer.Option("--save", metavar="NAME", help="Keep the run for the dashboard, under this name."),
@@ -122,6 +131,7 @@ def check(
     encoder: EncoderOption = None,
     cache: CacheOption = None,
     config: ConfigOption = None,
+    lang_ui: LanguageOption = None,
     save: SaveOption = None,
     store: StoreOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the summary only.")] = False,
@@ -134,7 +144,7 @@ def check(
 
     mtqa check segments.jsonl --fail-under 70 --max-critical 0
     """
-    loaded = _config(config, engine, encoder, cache, fail_under, max_critical)
+    loaded = _config(config, engine, encoder, cache, fail_under, max_critical, lang_ui)
     versions = _named_files(target, "--target")
     if translation is not None:
         if target_lang is None:
@@ -152,7 +162,7 @@ def check(
     report = _run(tasks, loaded)
     if opened and save:
         opened.runs.add(report, save.strip(), "check")
-    _write(report, format, output, quiet=quiet)
+    _write(report, format, output, loaded.language, quiet=quiet)
     _exit(report)
 
 
@@ -246,6 +256,7 @@ def demo(
     encoder: EncoderOption = None,
     cache: CacheOption = None,
     html: Annotated[Path | None, typer.Option(help="Where the HTML report goes.")] = Path("mtqa-report.html"),
+    lang_ui: LanguageOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the summary only.")] = False,
 ) -> None:
     """Checks the seed article in its five versions and counts the known faults that were found."""
@@ -253,13 +264,13 @@ def demo(
     from mtqa.report.article import write_counts
     from mtqa.wiring import open_services
 
-    config = _config(None, engine, encoder, cache)
+    config = _config(None, engine, encoder, cache, language=lang_ui)
     services = open_services(config)
     report = _run(seed_tasks(services.engines), config)
-    _write(report, Format.text, None, quiet=quiet)
+    _write(report, Format.text, None, config.language, quiet=quiet)
     write_counts(count(report), sys.stdout)
     if html:
-        _write(report, Format.html, html)
+        _write(report, Format.html, html, config.language)
         print(f"\nThe report to read: {html}")
 
 
@@ -400,7 +411,8 @@ def dashboard(
     run: Annotated[
         str | None,
         typer.Argument(
-            metavar="[RUN]", help="What to open: a JSON report of `mtqa check`, or a saved run by name or number."
+            metavar="[RUN]",
+            help="What to open: a JSON report of `mtqa check`, or a saved run by name or number.",
         ),
     ] = None,
     store: StoreOption = None,
@@ -431,6 +443,7 @@ def _config(
     cache: str | None = None,
     fail_under: float | None = None,
     max_critical: int | None = None,
+    language: str | None = None,
 ) -> Config:
     """The configuration file with the options over it."""
     from mtqa.config import load_config, make_config
@@ -446,6 +459,10 @@ def _config(
         data["gate"]["fail_under"] = fail_under
     if max_critical is not None:
         data["gate"]["max_critical"] = max_critical
+    if language is not None:
+        if language not in ("en", "id"):
+            raise InputError(f"--lang-ui is {language!r}; it must be id or en")
+        data["language"] = language
     return make_config(data)
 
 
@@ -527,32 +544,43 @@ def _run(tasks: Sequence[Task], config: Config) -> Report:
     return Report(run_info(config, services), made)
 
 
-def _write(report: Report, format: Format, output: Path | None, *, quiet: bool = False) -> None:
+def _write(
+    report: Report, format: Format, output: Path | None, language: str, *, quiet: bool = False
+) -> None:
     if format is Format.text:
         from rich.console import Console
 
         from mtqa.report.text import write_text
 
         if output is None:
-            write_text(report, Console(highlight=False), quiet=quiet)
+            write_text(report, Console(highlight=False), quiet=quiet, ui_lang=language)
             return
         with output.open("w", encoding="utf-8") as file:
-            write_text(report, Console(file=file, highlight=False, width=110), quiet=quiet)
+            write_text(report, Console(file=file, highlight=False, width=110), quiet=quiet, ui_lang=language)
         return
+    made = _rendered(report, format, language)
+    if output is None:
+        sys.stdout.write(made)
+    else:
+        output.write_text(made, encoding="utf-8")
+
+
+def _rendered(report: Report, format: Format, language: str) -> str:
+    if format is Format.html:
+        from mtqa.report.html import to_html
+
+        return to_html(report, language)
+    if format is Format.github:
+        from mtqa.report.github import to_github
+
+        return to_github(report, ui_lang=language)
     if format is Format.json:
         from mtqa.report.json import to_json as render
-    elif format is Format.html:
-        from mtqa.report.html import to_html as render
     elif format is Format.sarif:
         from mtqa.report.sarif import to_sarif as render
-    elif format is Format.junit:
+    else:
         from mtqa.report.junit import to_junit as render
-    else:
-        from mtqa.report.github import to_github as render
-    if output is None:
-        sys.stdout.write(render(report))
-    else:
-        output.write_text(render(report), encoding="utf-8")
+    return render(report)
 
 
 def _exit(report: Report) -> None:

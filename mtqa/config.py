@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -49,13 +49,15 @@ class Config(_Strict):
     cache: str = "auto"
     """A folder for encodings and back-translations, so that a second run makes none; "auto": `MTQA_CACHE` or the
     user's cache folder; "none". Relative to the configuration file."""
+    language: Literal["en", "id"] = "en"
+    """Of what people read: text, HTML and annotations. JSON, SARIF, JUnit and the batch stay English."""
     gate: GateConfig = GateConfig()
     checks: ChecksConfig = ChecksConfig()
 
     @property
     def hash(self) -> str:
         """Of everything that can change a report."""
-        return hashlib.sha256(self.model_dump_json(exclude={"cache"}).encode()).hexdigest()[:12]
+        return hashlib.sha256(self.model_dump_json(exclude={"cache", "language"}).encode()).hexdigest()[:12]
 
 
 def load_config(path: Path | None = None) -> Config:

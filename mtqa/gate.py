@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from mtqa.messages import LANGS, Message, say, words
 from mtqa.model import DocumentReport, Severity, Verdict
 
 
@@ -25,19 +27,21 @@ def judge(report: DocumentReport, policy: Policy) -> DocumentReport:
     counted = [f for f in report.findings if f.confidence >= policy.min_confidence]
     critical = sum(f.severity is Severity.CRITICAL for f in counted)
     major = sum(f.severity is Severity.MAJOR for f in counted)
-    reasons = []
+    reasons: list[Message] = []
     fidelity = report.score("fidelity")
     if policy.fail_under is not None and fidelity is not None and fidelity < policy.fail_under:
-        reasons.append(f"fidelity {fidelity:.1f} is under {policy.fail_under:g}")
-    for name, count, limit in (
-        ("critical", critical, policy.max_critical),
-        ("major", major, policy.max_major),
-    ):
-        if limit is not None and count > limit:
-            reasons.append(f"{count} {name} finding{'s' if count > 1 else ''}, {limit} allowed")
+        under = {"n": Decimal(f"{fidelity:.1f}"), "limit": Decimal(f"{policy.fail_under:g}")}
+        reasons.append(say("gate.fidelity", **under))
+    if policy.max_critical is not None and critical > policy.max_critical:
+        key = "gate.critical_one" if critical == 1 else "gate.critical"
+        reasons.append(say(key, n=critical, limit=policy.max_critical))
+    if policy.max_major is not None and major > policy.max_major:
+        key = "gate.major_one" if major == 1 else "gate.major"
+        reasons.append(say(key, n=major, limit=policy.max_major))
     verdict: Verdict = "fail" if reasons else "pass"
     if not reasons and (critical or major):
         verdict = "review"
-        total = critical + major
-        reasons.append(f"{total} finding{'s' if total > 1 else ''} of severity major or higher")
-    return replace(report, verdict=verdict, reasons=tuple(reasons))
+        key = "gate.review_one" if critical + major == 1 else "gate.review"
+        reasons.append(say(key, n=critical + major))
+    first, *others = ((lang, tuple(words(r, lang) for r in reasons)) for lang in LANGS)
+    return replace(report, verdict=verdict, reasons=first[1], translations=tuple(others) if reasons else ())

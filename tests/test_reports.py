@@ -14,6 +14,7 @@ import pytest
 from report_samples import HOSTILE, RUN, Builder, hostile, japanese, report
 from rich.console import Console
 
+from mtqa.messages import value_words
 from mtqa.model import (
     Document,
     DocumentReport,
@@ -26,7 +27,7 @@ from mtqa.model import (
     Severity,
     Span,
 )
-from mtqa.report.common import Texts, show_value, visible
+from mtqa.report.common import Texts, visible
 from mtqa.report.html import to_html
 from mtqa.report.json import from_json, read_value, to_json
 from mtqa.report.nodes import h, markup, text_of, to_plain
@@ -117,8 +118,8 @@ VALUES: list[tuple[Kind, Value, str]] = [
     (Kind.NUMBER, Number(D("-2500.5")), "-2500.5"),
     (Kind.NUMBER, Number(D(10), D(15)), "10–15"),
     (Kind.NUMBER, Number(D(5000), approx=Approx.OVER), "more than 5000"),
-    (Kind.MONEY, Money(Number(D(20000)), "IDR"), "20\u00a0000 IDR"),
-    (Kind.MONEY, Money(Number(D(3)), None), "3 (currency not said)"),
+    (Kind.MONEY, Money(Number(D(20000)), "IDR"), "20\u00a0000 rupiah"),
+    (Kind.MONEY, Money(Number(D(3)), None), "3 (currency not named exactly)"),
     (Kind.PERCENT, Quantity(Number(D("12.5")), "percent"), "12.5%"),
     (Kind.UNIT, Quantity(Number(D(5)), "km"), "5 km"),
     (Kind.DATE, PartialDate(2023, 6, 12), "12 June 2023"),
@@ -131,7 +132,7 @@ VALUES: list[tuple[Kind, Value, str]] = [
     (Kind.DATE, PartialDate(2023, quarter=2), "Q2 2023"),
     (Kind.DATE, PartialDate(quarter=2), "Q2"),
     (Kind.DATE, PartialDate(weekday=1), "Monday"),
-    (Kind.DATE, PartialDate(relative="day-1"), "day-1"),
+    (Kind.DATE, PartialDate(relative="day-1"), "1 day earlier"),
     (Kind.TIME, ClockTime(8, 0, None, "WIB"), "08:00 WIB"),
     (Kind.TIME, ClockTime(23, 5, 9), "23:05:09"),
     (Kind.NAME, Name("siti"), "siti"),
@@ -144,12 +145,12 @@ VALUES: list[tuple[Kind, Value, str]] = [
 def test_values_come_back_and_are_readable(kind: Kind, value: Value, words: str) -> None:
     assert value_json(read_value(kind, value_json(value))) == value_json(value)
     assert type(read_value(kind, value_json(value))) is type(value)
-    assert show_value(value, Texts("en")) == words
+    assert value_words(value, "en") == words
 
 
 def test_values_in_indonesian() -> None:
-    assert show_value(PartialDate(2023, 8, 12), Texts("id")) == "12 Agustus 2023"
-    assert show_value(Number(D("1234567.5")), Texts("id")) == "1\u00a0234\u00a0567,5"
+    assert value_words(PartialDate(2023, 8, 12), "id") == "12 Agustus 2023"
+    assert value_words(Number(D("1234567.5")), "id") == "1\u00a0234\u00a0567,5"
 
 
 @pytest.mark.parametrize("package", ["mtqa.report"])

@@ -47,9 +47,18 @@ def evidence_words(evidence: Evidence, lang: str = "en") -> tuple[tuple[str, str
 def quoted(text: str, longest: int = LONGEST) -> str:
     """In “…”; quotation marks of that kind inside it become ‘…’, so that the outer ones are a pair."""
     text = text.strip().translate(_INNER)
-    if len(text) > longest:
-        text = f"{text[: longest // 2].rstrip()} … {text[-longest // 2 :].lstrip()}"
-    return f"“{text}”"
+    return f"“{text if len(text) <= longest else _without_middle(text, longest)}”"
+
+
+def _without_middle(text: str, longest: int) -> str:
+    """Cut between words where there are any: the last, or first, blank of the outer half."""
+    half = longest // 2
+    head, tail = text[:half], text[-half:]
+    if (at := head.rfind(" ")) > half // 2:
+        head = head[:at]
+    if 0 <= (at := tail.find(" ")) < half // 2:
+        tail = tail[at:]
+    return f"{head.strip()} … {tail.strip()}"
 
 
 def _mention(mention: Mention, lang: str, longest: int) -> str:

@@ -1,21 +1,16 @@
-"""What all report writers share: texts of the interface, values in words, neutral display of untrusted text."""
+"""What all report writers share: texts of the interface, neutral display of untrusted text."""
 
 from __future__ import annotations
 
-import datetime
 import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from babel.dates import format_date, get_day_names
-
 from mtqa.model import DocumentReport, Finding, Severity
-from mtqa.values import Approx, Money, Name, Number, PartialDate, Quantity, Value, plain, value_json
 
 SEVERITIES = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR, Severity.NEUTRAL)
 """Worst first."""
@@ -71,65 +66,6 @@ class Texts:
         return default if found is None else found
 
 
-def grouped(amount: Decimal, lang: str) -> str:
-    """1500000000 -> "1 500 000 000": no-break spaces, which no reader takes for a decimal sign."""
-    whole, dot, fraction = plain(amount).partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    if len(digits) > 4:
-        digits = re.sub(r"(?<=\d)(?=(\d{3})+$)", "\u00a0", digits)
-    return sign + digits + (("," if lang == "id" else ".") + fraction if dot else "")
-
-
-def _number(number: Number, t: Texts) -> str:
-    text = grouped(number.amount, t.lang)
-    if number.upper is not None:
-        text += "–" + grouped(number.upper, t.lang)
-    return text if number.approx is Approx.EXACT else t(f"approx.{number.approx.value}").format(text)
-
-
-def _date(date: PartialDate, t: Texts) -> str:
-    if date.relative:
-        return date.relative
-    parts = []
-    if date.weekday and not (date.year or date.month or date.day):
-        return str(get_day_names("wide", "stand-alone", t.lang)[date.weekday - 1])
-    if date.quarter:
-        parts.append(f"Q{date.quarter}")
-    # 2000 is a leap year: any day of any month is valid in it.
-    try:
-        if date.month and date.day:
-            parts.append(format_date(datetime.date(2000, date.month, date.day), "d MMMM", locale=t.lang))
-        elif date.month:
-            parts.append(format_date(datetime.date(2000, date.month, 1), "LLLL", locale=t.lang))
-        elif date.day:
-            parts.append(t("date.day").format(date.day))
-    except ValueError:
-        return str(date.to_json())
-    if date.year is not None:
-        parts.append(t("date.decade").format(date.year) if date.span > 1 else str(date.year))
-    return " ".join(parts) or str(date.to_json())
-
-
-def show_value(value: Value, t: Texts) -> str:
-    """A normal value for a reader: "1 500 000 000 IDR", "12 June 2023"."""
-    match value:
-        case str():
-            return value
-        case Number():
-            return _number(value, t)
-        case Money():
-            return f"{_number(value.number, t)} {value.currency or t('money.open')}"
-        case Quantity():
-            unit = t.maybe(f"unit.{value.unit}", value.unit)
-            return _number(value.number, t) + ("" if unit == "%" else " ") + unit
-        case PartialDate():
-            return _date(value, t)
-        case Name():
-            return value.key
-        case _:
-            return str(value_json(value))
-
-
 def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
     """Number of findings per severity, worst first, all severities present."""
     counts = Counter(f.severity for f in findings)
@@ -150,6 +86,12 @@ def back_problems(document: DocumentReport) -> dict[str, int]:
             if p.pair.back and p.pair.back.text is None and p.pair.back.problem
         )
     )
+
+
+def other_notes(document: DocumentReport) -> list[str]:
+    """The notes that do not repeat why there is no back-translation, which the reports say by themselves."""
+    problems = back_problems(document)
+    return [n for n in document.notes if not any(n.endswith(p) for p in problems)]
 
 
 def title(document: DocumentReport, limit: int = 110) -> str:

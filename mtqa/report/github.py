@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mtqa.messages import message_in
 from mtqa.model import DocumentReport, Report, Severity
 from mtqa.report.common import visible
 from mtqa.report.places import Lines, target_span
@@ -16,8 +17,13 @@ COMMAND = {
 }
 
 
-def to_github(report: Report, path_of: Callable[[DocumentReport], str] | None = None) -> str:
-    """One line per finding, worst first per document. `path_of` names the translation's file; default: its id."""
+def to_github(
+    report: Report, path_of: Callable[[DocumentReport], str] | None = None, *, ui_lang: str = "en"
+) -> str:
+    """One line per finding, worst first per document. `path_of` names the translation's file; default: its id.
+
+    `ui_lang` ("en" or "id") is the language of the messages; titles hold ids of checks and severities as in JSON.
+    """
     name = path_of or (lambda d: d.target.id)
     lines = []
     for document in report.documents:
@@ -31,7 +37,7 @@ def to_github(report: Report, path_of: Callable[[DocumentReport], str] | None = 
             else:
                 fields["endLine"] = place.end_line
             shown = ",".join(f"{k}={_field(str(v))}" for k, v in fields.items())
-            lines.append(f"::{COMMAND[f.severity]} {shown}::{_message(f.message)}\n")
+            lines.append(f"::{COMMAND[f.severity]} {shown}::{_message(message_in(f, ui_lang))}\n")
         for e in document.errors:
             lines.append(
                 f"::error title=internal-error::{_message(f'{document.id}: {e.check}: {e.message}')}\n"

@@ -7,8 +7,9 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
+from mtqa.messages import reasons_in
 from mtqa.model import DocumentReport, Report
-from mtqa.report.common import Texts, back_origins, back_problems, severity_counts, title
+from mtqa.report.common import Texts, back_origins, back_problems, other_notes, severity_counts, title
 from mtqa.report.nodes import Node, h, markup
 from mtqa.report.review import (
     OFF,
@@ -29,7 +30,7 @@ def asset(name: str) -> str:
 
 
 def to_html(report: Report, ui_lang: str = "en") -> str:
-    """A whole page. `ui_lang` ("en" or "id") is the language of its headings; findings keep their own."""
+    """A whole page. `ui_lang` ("en" or "id") is the language of its headings and findings."""
     t = Texts(ui_lang)
     name = title(report.documents[0], 70) if report.documents else t("empty")
     body = markup(
@@ -121,7 +122,7 @@ def document_head(document: DocumentReport, t: Texts, level: str = "h2", name: b
             h(level, {}, languages),
             h("p", {"class": "docid"}, h("bdi", {}, document.id)) if name else None,
             h("p", {}, verdict_badge(document.verdict, t)),
-            h("ul", {"class": "reasons"}, [h("li", {}, r) for r in document.reasons])
+            h("ul", {"class": "reasons"}, [h("li", {}, r) for r in reasons_in(document, t.lang)])
             if document.reasons
             else None,
             h(
@@ -201,7 +202,7 @@ def whole_findings(document: DocumentReport, t: Texts) -> Node | None:
 
 def notes(document: DocumentReport, t: Texts) -> Node | None:
     """Notes and checks that failed: never hidden."""
-    lines = [h("li", {}, n) for n in document.notes]
+    lines = [h("li", {}, n) for n in other_notes(document)]
     crashes = Counter(f"{e.check}: {e.message}" for e in document.errors)
     for words, n in crashes.items():
         times = f" (× {n})" if n > 1 else ""

@@ -1,14 +1,15 @@
 """The report as JSON and back. Its schema is `docs/report.schema.json`.
 
 Spans are code points: of a document in `source` and `target`, of the segment's own back-translation in `back`.
-Keys come in one fixed order, so that equal reports are equal text.
+Keys come in one fixed order, so that equal reports are equal text. What is said to a reader is English; `translations`
+has it in further languages (reports of earlier versions have none).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -31,6 +32,7 @@ from mtqa.model import (
     Segment,
     Severity,
     Span,
+    Wording,
     WordLink,
 )
 from mtqa.values import ClockTime, Money, Name, Number, PartialDate, Quantity, Value, value_json
@@ -107,6 +109,7 @@ def header_plain(document: DocumentReport) -> Plain:
         "scores": _scores(document.scores),
         "notes": list(document.notes),
         "errors": [{"check": e.check, "message": e.message, "pair": e.pair} for e in document.errors],
+        "translations": {lang: {"reasons": list(reasons)} for lang, reasons in document.translations},
     }
 
 
@@ -123,6 +126,10 @@ def finding_plain(finding: Finding, source: str, target: str) -> Plain:
         "evidence": [list(e) for e in finding.evidence],
         "segment": finding.pair,
         "fingerprint": finding.fingerprint,
+        "translations": {
+            lang: {"message": w.message, "evidence": [list(e) for e in w.evidence]}
+            for lang, w in finding.translations
+        },
     }
 
 
@@ -213,6 +220,7 @@ def read_document(plain: Mapping[str, Any]) -> DocumentReport:
         reasons=tuple(plain["reasons"]),
         errors=tuple(InternalError(**e) for e in plain["errors"]),
         notes=tuple(plain["notes"]),
+        translations=tuple((lang, tuple(t["reasons"])) for lang, t in plain.get("translations", {}).items()),
     )
 
 
@@ -224,11 +232,19 @@ def read_finding(plain: Mapping[str, Any]) -> Finding:
         message=plain["message"],
         source_span=_read_span(plain["source"]),
         target_span=_read_span(plain["target"]),
-        evidence=tuple((str(k), str(v)) for k, v in plain["evidence"]),
+        evidence=_read_evidence(plain["evidence"]),
         confidence=plain["confidence"],
         pair=plain["segment"],
         fingerprint=plain["fingerprint"],
+        translations=tuple(
+            (lang, Wording(t["message"], _read_evidence(t["evidence"])))
+            for lang, t in plain.get("translations", {}).items()
+        ),
     )
+
+
+def _read_evidence(plain: Iterable[Iterable[Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(k), str(v)) for k, v in plain)
 
 
 def read_pair(plain: Mapping[str, Any]) -> PairReport:

@@ -111,6 +111,19 @@ def to_plain(node: Node | str) -> Any:
     return [node.tag, {k: visible(v) for k, v in node.attributes}, [to_plain(c) for c in node.children]]
 
 
+_QUOTED = re.compile("“[^“”]*”")
+
+
+def isolated(text: str) -> list[Node | str]:
+    """A message in which what stands in “…” keeps its own direction: words of an Arabic text do not turn the rest."""
+    parts: list[Node | str] = []
+    at = 0
+    for m in _QUOTED.finditer(text):
+        parts += [text[at : m.start() + 1], h("bdi", {}, m[0][1:-1])]
+        at = m.end() - 1
+    return [*parts, text[at:]]
+
+
 def text_of(node: Node | str) -> str:
     """All text in it, for tests and search."""
     return node if isinstance(node, str) else "".join(map(text_of, node.children))

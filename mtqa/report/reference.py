@@ -111,6 +111,10 @@ def _cell(text: str) -> str:
 
 
 def main() -> None:
+    """Exits 2 with one sentence where it is not told what to read and where to write."""
+    if len(sys.argv) != 3 or not Path(sys.argv[1]).is_dir():
+        print("usage: python -m mtqa.report.reference FOLDER_OF_CASES PAGE.md", file=sys.stderr)
+        sys.exit(2)
     cases, page = Path(sys.argv[1]), Path(sys.argv[2])
     page.write_text(reference(all_checks().values(), cases), encoding="utf-8")
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from mtqa.messages import evidence_in, message_in, note_in, value_words
 from mtqa.model import DocumentReport, Fact, Finding, Kind, Lang, PairReport, Relation, Severity, Span
-from mtqa.report.common import Texts, show_value
-from mtqa.report.nodes import Child, Node, h
+from mtqa.report.common import Texts
+from mtqa.report.nodes import Child, Node, h, isolated
 
 RTL = frozenset({"ar"})
 
@@ -240,7 +241,7 @@ def _rows(document: DocumentReport, facts: list[tuple[int, int, Fact]], back: bo
                     "td",
                     {"class": "c-result", "data-label": t("column.result")},
                     relation_badge(fact.relation, t),
-                    h("span", {"class": "note"}, fact.note) if fact.note else None,
+                    h("span", {"class": "note"}, isolated(note_in(fact, t.lang))) if fact.note else None,
                     h(
                         "a",
                         {"href": f"#{anchor(document, i)}", "class": "goto", "data-goto": i},
@@ -268,7 +269,7 @@ def _mention(fact: Fact, side: str, lang: Lang, t: Texts, has_back: bool = True)
         if side == "back" and not has_back:
             return h("td", label, h("span", {"class": "quiet"}, t("facts.no_back")))
         return h("td", label, h("span", {"class": "absent"}, t("relation.missing") if fact.source else "—"))
-    value = show_value(mention.value, t)
+    value = value_words(mention.value, t.lang)
     differs = side == "back" and fact.back_relation in OFF
     shown = fact.kind not in (Kind.NAME, Kind.QUOTE, Kind.URL, Kind.NEGATION, Kind.MARKUP) and not _same(
         value, mention.text
@@ -388,8 +389,8 @@ def finding_item(
 ) -> Node:
     f = item.finding
     evidence: list[Node | str] = []
-    for key, value in f.evidence:
-        evidence += [h("dt", {}, key), h("dd", {}, h("bdi", {}, value))]
+    for key, value in evidence_in(f, t.lang):
+        evidence += [h("dt", {}, key), h("dd", {}, isolated(value))]
     return h(
         "li",
         {
@@ -402,7 +403,7 @@ def finding_item(
         h(
             "div",
             {"class": "what"},
-            h("p", {"class": "message", "dir": "auto"}, f.message),
+            h("p", {"class": "message", "dir": "ltr"}, isolated(message_in(f, t.lang))),
             _quote(document, f, t),
             h("dl", {"class": "evidence"}, evidence) if evidence else None,
             h(

@@ -12,8 +12,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mtqa.messages import evidence_in, message_in, reasons_in
 from mtqa.model import DocumentReport, Finding, Report, Segment, Severity, Span
-from mtqa.report.common import Texts, back_origins, back_problems, severity_counts, visible
+from mtqa.report.common import Texts, back_origins, back_problems, other_notes, severity_counts, visible
 from mtqa.report.review import Numbered, by_segment, numbered, rank
 
 STYLE = {
@@ -71,11 +72,13 @@ def _document(document: DocumentReport, console: Console, t: Texts, several: boo
     console.print()
     console.rule(Text(name, style="bold"), align="left", style="dim", characters="─")
     lines = [
-        f"{t(f'verdict.{document.verdict}')}{': ' if document.reasons else ''}{'; '.join(document.reasons)}"
+        ": ".join(
+            [t(f"verdict.{document.verdict}"), *filter(None, ["; ".join(reasons_in(document, t.lang))])]
+        )
     ]
     lines += [t("back.by", origin=", ".join(_origins(document, t)))] if back_origins(document) else []
     lines += [t("back.some", n=n, problem=problem) for problem, n in back_problems(document).items()]
-    lines += [note for note in document.notes if note not in lines]
+    lines += other_notes(document)
     for line in lines:
         console.print(
             Text(visible(line), style="dim" if line is not lines[0] else VERDICT_STYLE[document.verdict])
@@ -108,7 +111,7 @@ def _segment(
     console.print(Text(t("text.segment", n=index + 1), style="bold"))
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style="dim")
-    grid.add_column(ratio=1)
+    grid.add_column(ratio=1, overflow="fold")  # Chinese and Japanese have no blanks to break at
     rows = (
         (document.source.lang, pair.source, [(f.source_span, f) for f in found], "text.inserted"),
         (document.target.lang, pair.target, [(f.target_span, f) for f in found], "text.omitted"),
@@ -148,12 +151,12 @@ def marked(segment: Segment, spans: Sequence[tuple[Span | None, Finding]], colou
 
 def _finding(item: Numbered, document: DocumentReport, console: Console, t: Texts) -> None:
     f = item.finding
-    message = Text(visible(f.message))
+    message = Text(visible(message_in(f, t.lang)))
     message.append(f"  [{f.check}, {round(100 * f.confidence)} %]", style="dim")
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
-    grid.add_column(ratio=1)
+    grid.add_column(ratio=1, overflow="fold")  # Chinese and Japanese have no blanks to break at
     grid.add_row(Text(t(f"severity.{f.severity.value}"), style=STYLE[f.severity]), message)
-    for key, value in f.evidence:
+    for key, value in evidence_in(f, t.lang):
         grid.add_row("", Text(visible(f"{key}: {value}"), style="dim"))
     console.print(Padding(grid, (0, 0, 0, 2)))
