@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from report_samples import report
@@ -53,3 +55,39 @@ def test_a_report_of_the_command_line_is_put_into_the_store(tmp_path: Path) -> N
     (tmp_path / "n.json").write_text("{}")
     with pytest.raises(InputError, match=r"n.json: is no JSON report"):
         launch.add_report(tmp_path / "n.json", store)
+
+
+def test_what_is_opened(tmp_path: Path) -> None:
+    """A report's file, a run's number, or its name: of two of one name the later."""
+    store = tmp_path / "x.sqlite"
+    runs = open_store(store).runs
+    first, second = (runs.add(report(), "Tuesday") for _ in range(2))
+    assert launch.find_run("Tuesday", store) == second
+    assert launch.find_run(str(first), store) == first
+    (tmp_path / "r.json").write_text(to_json(report()), encoding="utf-8")
+    assert launch.find_run(str(tmp_path / "r.json"), store) == second + 1
+    with pytest.raises(InputError, match=r"'Wednesday' is no report and no saved run .*'r.json', 'Tuesday'"):
+        launch.find_run("Wednesday", store)
+
+
+def test_the_page_is_shown_once_it_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(launch.webbrowser, "open", lambda url: bool(opened.append(url)) or True)
+    monkeypatch.setattr(launch.sys, "platform", "linux")
+    with HTTPServer(("localhost", 0), BaseHTTPRequestHandler) as server:
+        port = server.server_port
+    assert launch.show(f"http://localhost:{port}", patience=0.3) is False and opened == []
+    Handler = type("Handler", (BaseHTTPRequestHandler,), {"do_GET": lambda self: self.send_response(200) or self.end_headers()})  # fmt: skip
+    with HTTPServer(("localhost", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://localhost:{server.server_port}"
+        monkeypatch.setenv("DISPLAY", ":0")
+        assert launch.show(address, "/?run=3") is True
+        monkeypatch.delenv("DISPLAY")
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        assert launch.show(address, "/?run=3") is False
+        server.shutdown()
+    assert opened == [f"{address}/?run=3"]
+    assert capsys.readouterr().err.count(f"{address}/?run=3") == 2

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.utils.escape import unescape
 from report_samples import RUN, Builder, hostile, japanese, report
 
 from mtqa.dashboard.compare import Difference, difference, findings_block, segments_block, summary_block
 from mtqa.dashboard.component import read_open
-from mtqa.dashboard.export import COLUMNS, as_csv, as_jsonl, chosen, corrected
+from mtqa.dashboard.export import COLUMNS, as_csv, as_jsonl, as_xlsx, chosen, corrected
 from mtqa.dashboard.frame import texts
 from mtqa.dashboard.home import (
     documents_block,
@@ -28,6 +31,7 @@ from mtqa.dashboard.quality import alpha, config_lines, precisions, quality, sug
 from mtqa.model import Report, Score, Severity
 from mtqa.report.csv import safe_cell, to_csv
 from mtqa.report.nodes import text_of
+from mtqa.report.xlsx import CELL, to_xlsx
 from mtqa.store import Filter, Item, Store, open_store, segment_key
 
 T = texts("en")
@@ -99,6 +103,71 @@ def test_hostile_export(tmp_path: Path) -> None:
     store.runs.add(Report(RUN, (hostile(),)), "run")
     as_jsonl(store, Filter(run_id=1)).decode("utf-8")
     as_csv(store, Filter(run_id=1)).decode("utf-8")
+
+
+FORMULAS = (
+    *("=1+1", "+62 811", "-2", "@SUM(A1)", "{=SUM(A1)}", "=cmd|' /C calc'!A0", "＝1"),
+    *(
+        "https://evil.example",
+        "mailto:a@evil.example",
+        "internal:Sheet!A1",
+        "external:c:\\x.xls",
+        "ftp://x.example",
+    ),
+    *("007", "1e5", "TRUE", " x ", "_x0041_", "<b>&amp;</b>", "日本語 ١٢٣"),
+)
+
+
+def test_excel_holds_text_and_nothing_else() -> None:
+    """An independent reader finds the very texts: no formula, no link, no number made of them."""
+    rows = [{"language": "ar", "target": text, "confidence": 0.5} for text in FORMULAS]
+    made = to_xlsx(COLUMNS, rows, "findings")
+    assert made == to_xlsx(COLUMNS, rows, "findings")
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).active
+    at = COLUMNS.index("target") + 1
+    cells = [sheet.cell(n + 2, at) for n in range(len(FORMULAS))]
+    assert [unescape(c.value) for c in cells] == list(FORMULAS)
+    assert {c.data_type for c in cells} == {"s"} and not any(c.hyperlink for c in cells)
+    assert {c.alignment.readingOrder for c in cells} == {2}
+    number = sheet.cell(2, COLUMNS.index("confidence") + 1)
+    assert (number.data_type, number.value) == ("n", 0.5)
+    parts = zipfile.ZipFile(io.BytesIO(made))
+    xml = b"".join(parts.read(n) for n in parts.namelist())
+    assert b"<f>" not in xml and b"<hyperlink" not in xml and b"TargetMode" not in xml
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("x" * CELL, "x" * CELL),
+        ("x" * (CELL + 1), "x" * (CELL - 1) + "…"),
+        ("😀" * CELL, "😀" * ((CELL - 1) // 2) + "…"),
+        ("a\x00\ud800\ufffe\u202eb", "a⟨U+0000⟩⟨U+D800⟩⟨U+FFFE⟩⟨U+202E⟩b"),
+    ],
+    ids=["fits", "long", "astral", "control"],
+)
+def test_what_a_cell_cannot_hold(text: str, cell: str) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(("a",), [{"a": text}], "s"))).active
+    assert sheet.cell(2, 1).value == cell
+
+
+def test_more_rows_than_a_sheet_holds() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(("a",), ({"a": n} for n in range(5)), "s", limit=3)))
+    assert [[c[0].value for c in sheet] for sheet in book] == [["a", 0, 1], ["a", 2, 3], ["a", 4]]
+    assert [s.title for s in book] == ["s", "s 2", "s 3"]
+    assert [
+        [c.value for c in r] for r in openpyxl.load_workbook(io.BytesIO(to_xlsx(("a",), [], "s"))).active
+    ] == [["a"]]
+
+
+def test_the_three_tables_hold_the_same(store: Store) -> None:
+    finding(store, 1, "real")
+    lines = [json.loads(line) for line in as_jsonl(store, Filter(run_id=1)).decode().splitlines()]
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(store, Filter(run_id=1)))).active
+    rows = [dict(zip(COLUMNS, r, strict=True)) for r in sheet.iter_rows(min_row=2, values_only=True)]
+    assert rows == lines
+    table = csv.DictReader(io.StringIO(as_csv(store, Filter(run_id=1)).decode("utf-8-sig")))
+    assert [r["fingerprint"] for r in table] == [r["fingerprint"] for r in rows]
 
 
 def test_the_report_that_is_exported(store: Store) -> None:

@@ -9,6 +9,7 @@ from mtqa.model import DocumentReport, Report, Span
 from mtqa.report.csv import to_csv
 from mtqa.report.json import dumps
 from mtqa.report.review import by_segment, numbered
+from mtqa.report.xlsx import to_xlsx
 from mtqa.store import Decision, Filter, Item, Store, pattern_of, segment_key
 
 COLUMNS = (
@@ -20,13 +21,10 @@ COLUMNS = (
 
 def finding_rows(store: Store, filter: Filter) -> Iterator[dict[str, Any]]:
     """One row per finding of the run and language in `filter`, and one per judged segment without findings."""
-    offset = 0
-    while page := store.overview.documents(filter, 100, offset):
-        offset += len(page)
-        for row in page:
-            document = store.runs.document(row.id)
-            if document is not None:
-                yield from _document_rows(store, document)
+    for id in store.overview.notable(filter):
+        document = store.runs.document(id)
+        if document is not None:
+            yield from _document_rows(store, document)
 
 
 def _document_rows(store: Store, document: DocumentReport) -> Iterator[dict[str, Any]]:
@@ -88,13 +86,19 @@ def _text(span: Span | None, text: str) -> str | None:
 
 
 def as_csv(store: Store, filter: Filter) -> bytes:
-    return to_csv(COLUMNS, finding_rows(store, filter)).encode("utf-8")
+    with store.session():
+        return to_csv(COLUMNS, finding_rows(store, filter)).encode("utf-8")
 
 
 def as_jsonl(store: Store, filter: Filter) -> bytes:
-    return "".join(dumps({c: r.get(c) for c in COLUMNS}) + "\n" for r in finding_rows(store, filter)).encode(
-        "utf-8"
-    )
+    with store.session():
+        rows = [dumps({c: r.get(c) for c in COLUMNS}) + "\n" for r in finding_rows(store, filter)]
+    return "".join(rows).encode("utf-8")
+
+
+def as_xlsx(store: Store, filter: Filter) -> bytes:
+    with store.session():
+        return to_xlsx(COLUMNS, finding_rows(store, filter), "findings")
 
 
 def chosen(store: Store, filter: Filter) -> Report | None:

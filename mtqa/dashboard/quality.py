@@ -44,23 +44,19 @@ def wilson(hits: int, n: int, z: float = 1.959964) -> tuple[float, float]:
 
 
 def alpha(units: Iterable[Sequence[str]]) -> float | None:
-    """Krippendorff's alpha for nominal data (Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability").
+    """Krippendorff's alpha for nominal data (Krippendorff 2011), as NLTK computes it.
 
     Each unit holds its raters' values. None where nothing can be said: fewer than two values in every unit.
     1 is full agreement, 0 that of chance; with one value only throughout, agreement is full.
     """
-    pairable = [Counter(u) for u in units if len(u) > 1]
-    n = sum(sum(u.values()) for u in pairable)
-    if n < 2:
+    pairable = [u for u in units if len(u) > 1]
+    if not pairable:
         return None
-    observed = 0.0
-    totals: Counter[str] = Counter()
-    for unit in pairable:
-        m = sum(unit.values())
-        totals.update(unit)
-        observed += sum(a * (m - a) for a in unit.values()) / (m - 1)
-    expected = sum(a * (n - a) for a in totals.values()) / (n - 1)
-    return 1.0 if expected == 0 else 1 - observed / expected
+    from nltk.metrics.agreement import AnnotationTask
+
+    return float(
+        AnnotationTask([(r, i, value) for i, u in enumerate(pairable) for r, value in enumerate(u)]).alpha()
+    )
 
 
 def precisions(decided: Mapping[tuple[str, str], Sequence[tuple[str, str]]]) -> list[Precision]:

@@ -10,6 +10,8 @@ Plain JSON and columns, no pickle. Several processes may use the file at once (W
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +36,8 @@ class Store:
     overview: Overview
     review: Review
     compare: Compare
+    session: Callable[[], AbstractContextManager[None]]
+    """Within it, this thread uses one connection."""
 
 
 def default_path() -> Path:
@@ -60,6 +64,7 @@ def open_store(path: Path | str | None = None) -> Store:
         Overview(database),
         Review(database),
         Compare(database),
+        database.session,
     )
 
 

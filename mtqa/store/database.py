@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -19,6 +20,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._own = threading.local()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -26,7 +28,33 @@ class Database:
         self._migrate()
 
     @contextmanager
+    def session(self) -> Iterator[None]:
+        """Within it, what this thread reads and writes goes through one connection: opening one costs more than
+        most of the queries."""
+        if self._own.__dict__.get("connection") is not None:
+            yield
+            return
+        with self._connect() as connection:
+            self._own.connection = connection
+            try:
+                yield
+            finally:
+                self._own.connection = None
+
+    @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
+        held = self._own.__dict__.get("connection")
+        if held is None:
+            with self._connect() as connection:
+                yield connection
+            return
+        try:
+            yield held
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: {error}") from error
+
+    @contextmanager
+    def _connect(self) -> Iterator[sqlite3.Connection]:
         try:
             connection = sqlite3.connect(self.path, isolation_level=None, timeout=10)
         except sqlite3.Error as error:

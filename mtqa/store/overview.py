@@ -9,6 +9,7 @@ from mtqa.store.queue import (
     Filter,
     document_where,
     finding_where,
+    judged,
     needs_finding,
     segment_where,
     segments_from,
@@ -200,6 +201,18 @@ class Overview:
                 (*values, limit, offset),
             ).fetchall()
         return [DocumentRow(*r) for r in rows]
+
+    def notable(self, filter: Filter) -> list[int]:
+        """Documents, in the order of their run, in which something was found or a segment was judged."""
+        sql, values = _documents(filter)
+        with self._db.read() as c:
+            rows = c.execute(
+                f"""SELECT d.id FROM documents d WHERE {sql} AND (d.critical + d.major + d.minor + d.neutral > 0
+                      OR EXISTS (SELECT 1 FROM segments g WHERE g.document_id = d.id AND {judged()}))
+                    ORDER BY d.run_id, d.position""",
+                values,
+            ).fetchall()
+        return [r[0] for r in rows]
 
     def waiting(self, filter: Filter, limit: int = 25, offset: int = 0) -> list[Waiting]:
         """Undecided findings, worst first."""

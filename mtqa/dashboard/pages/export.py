@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from mtqa.dashboard import frame
-from mtqa.dashboard.export import as_csv, as_jsonl, chosen, corrected
+from mtqa.dashboard.export import as_csv, as_jsonl, as_xlsx, chosen, corrected
 from mtqa.model import TARGET_LANGS
 from mtqa.report.html import to_html
 from mtqa.report.json import to_json
@@ -39,23 +41,20 @@ def page() -> None:
 
     st.subheader(t("export.findings"))
     st.caption(t("export.findings_lead"))
-    left, right = st.columns(2)
-    left.download_button(
-        t("export.csv"),
-        lambda: as_csv(ctx.store, filter),
-        f"{name}.csv",
-        "text/csv",
-        width="stretch",
-        key="export_csv",
+    kinds = (
+        ("xlsx", as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("csv", as_csv, "text/csv"),
+        ("jsonl", as_jsonl, "application/jsonl"),
     )
-    right.download_button(
-        t("export.jsonl"),
-        lambda: as_jsonl(ctx.store, filter),
-        f"{name}.jsonl",
-        "application/jsonl",
-        width="stretch",
-        key="export_jsonl",
-    )
+    for column, (kind, write, mime) in zip(st.columns(3), kinds, strict=True):
+        column.download_button(
+            t(f"export.{kind}"),
+            partial(write, ctx.store, filter),
+            f"{name}.{kind}",
+            mime,
+            width="stretch",
+            key=f"export_{kind}",
+        )
     if ctx.admin:
         deletion(ctx, run)
     st.subheader(t("export.report"))

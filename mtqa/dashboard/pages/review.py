@@ -120,7 +120,8 @@ def on_act() -> None:
     if action:
         # Judged before the machine's verdict was shown: kept with the decision.
         details = {"blind": True} if action.item in st.session_state.get("review_blind", ()) else None
-        st.session_state["review_message"] = act(ctx.store, action, known, ctx.reviewer, ctx.t, details)
+        with ctx.store.session():
+            st.session_state["review_message"] = act(ctx.store, action, known, ctx.reviewer, ctx.t, details)
 
 
 def on_goto() -> None:
@@ -212,17 +213,18 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
     st.session_state["review_place"] = place
     if goto is not None:
         st.session_state["review_page"] = goto // PAGE + 1
-    made = screen(
-        ctx.store,
-        run.id,
-        document_id,
-        replace(choice, as_of=st.session_state["review_as_of"]),
-        st.session_state["review_page"],
-        ctx.reviewer,
-        ctx.t,
-        sampled(run),
-        st.session_state["review_memory"],
-    )
+    with ctx.store.session():
+        made = screen(
+            ctx.store,
+            run.id,
+            document_id,
+            replace(choice, as_of=st.session_state["review_as_of"]),
+            st.session_state["review_page"],
+            ctx.reviewer,
+            ctx.t,
+            sampled(run),
+            st.session_state["review_memory"],
+        )
     st.session_state["review_targets"], st.session_state["review_blind"] = made.targets, made.blind
     note = st.session_state.pop("review_message", None)
     mount(
@@ -258,7 +260,8 @@ def page() -> None:
         return
     document = pick_document(ctx, run)
     if document is not None:
-        made = top(ctx.store, document.id, ctx.t, ctx.reviewer, sampled(run))
+        with ctx.store.session():
+            made = top(ctx.store, document.id, ctx.t, ctx.reviewer, sampled(run))
         mount(made, key=TOP, on_goto=on_goto)
     segments(run, document)
 
