@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from mtqa.messages import message_in
 from mtqa.model import DocumentReport, Report, Span
 from mtqa.report.csv import to_csv
 from mtqa.report.json import dumps
@@ -19,15 +20,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def finding_rows(store: Store, filter: Filter) -> Iterator[dict[str, Any]]:
+def finding_rows(store: Store, filter: Filter, ui_lang: str = "en") -> Iterator[dict[str, Any]]:
     """One row per finding of the run and language in `filter`, and one per judged segment without findings."""
     for id in store.overview.notable(filter):
         document = store.runs.document(id)
         if document is not None:
-            yield from _document_rows(store, document)
+            yield from _document_rows(store, document, ui_lang)
 
 
-def _document_rows(store: Store, document: DocumentReport) -> Iterator[dict[str, Any]]:
+def _document_rows(store: Store, document: DocumentReport, ui_lang: str) -> Iterator[dict[str, Any]]:
     lang, source, target = document.target.lang, document.source.text, document.target.text
     items = numbered(document)
     places = {n.number: i for i, found in by_segment(document, items).items() for n in found}
@@ -62,7 +63,7 @@ def _document_rows(store: Store, document: DocumentReport) -> Iterator[dict[str,
             "category": f.category,
             "severity": f.severity.value,
             "confidence": round(f.confidence, 4),
-            "message": f.message,
+            "message": message_in(f, ui_lang),
             "source_span": _text(f.source_span, source),
             "target_span": _text(f.target_span, target),
             "decision": verdicts(made),
@@ -85,20 +86,21 @@ def _text(span: Span | None, text: str) -> str | None:
     return None if span is None else span.of(text)
 
 
-def as_csv(store: Store, filter: Filter) -> bytes:
+def as_csv(store: Store, filter: Filter, ui_lang: str = "en") -> bytes:
     with store.session():
-        return to_csv(COLUMNS, finding_rows(store, filter)).encode("utf-8")
+        return to_csv(COLUMNS, finding_rows(store, filter, ui_lang)).encode("utf-8")
 
 
 def as_jsonl(store: Store, filter: Filter) -> bytes:
+    """For programs: messages are English."""
     with store.session():
         rows = [dumps({c: r.get(c) for c in COLUMNS}) + "\n" for r in finding_rows(store, filter)]
     return "".join(rows).encode("utf-8")
 
 
-def as_xlsx(store: Store, filter: Filter) -> bytes:
+def as_xlsx(store: Store, filter: Filter, ui_lang: str = "en") -> bytes:
     with store.session():
-        return to_xlsx(COLUMNS, finding_rows(store, filter), "findings")
+        return to_xlsx(COLUMNS, finding_rows(store, filter, ui_lang), "findings")
 
 
 def chosen(store: Store, filter: Filter) -> Report | None:

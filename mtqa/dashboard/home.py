@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mtqa.dashboard.views import Block, figures, message
+from mtqa.messages import message_in
 from mtqa.model import Severity
 from mtqa.report.common import SEVERITIES, Texts
 from mtqa.report.html import verdict_badge
-from mtqa.report.nodes import Node, h
+from mtqa.report.nodes import Node, h, isolated
 from mtqa.report.review import SEVERITY_GLYPH, severity_badge
 from mtqa.store import Bin, DocumentRow, Filter, Group, Step, Totals, Waiting
 
@@ -64,7 +65,7 @@ def waiting_block(rows: Sequence[Waiting], t: Texts) -> Block:
             h(
                 "td",
                 {},
-                h("bdi", {"dir": "auto"}, w.message),
+                h("bdi", {"dir": "ltr"}, isolated(message_in(w.finding, t.lang))),
                 h("div", {"class": "quiet"}, f"{w.check} · ", h("bdi", {}, w.doc_id)),
             ),
             h("td", {"class": "c-open"}, open_button(w.document_id, w.segment, t)),

@@ -58,8 +58,12 @@ def currency(code: str | None, lang: str) -> str:
 def quantity(value: Quantity, lang: str) -> str:
     plain = value.number
     one = plain.amount == 1 and plain.upper is None and plain.approx is Approx.EXACT
-    name = lookup(lang, "unit_one" if one else "unit", value.unit, lookup(lang, "unit", value.unit))
+    name = _one(value.unit, lang) if one else lookup(lang, "unit", value.unit)
     return number(plain, lang) + ("" if name == "%" else " ") + name
+
+
+def _one(unit: str, lang: str) -> str:
+    return lookup(lang, "unit_one", unit, lookup(lang, "unit", unit))
 
 
 def date(value: PartialDate, lang: str) -> str:
@@ -103,7 +107,7 @@ def relative(phrase: str, lang: str) -> str:
         return lookup(lang, "relative", phrase)
     unit, offset = found[1], int(found[2])
     if not offset:
-        return template(lang, "value.now").format(unit=lookup(lang, "unit_one", unit))
+        return template(lang, "value.now").format(unit=_one(unit, lang))
     length = quantity(Quantity(Number(Decimal(abs(offset))), unit), lang)
     return template(lang, "value.later" if offset > 0 else "value.earlier").format(length=length)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
+from mtqa.model import Finding
+from mtqa.report.json import read_finding
 from mtqa.store.database import Database
 from mtqa.store.queue import (
     Filter,
@@ -84,7 +87,7 @@ class Waiting:
     severity: int
     confidence: float
     check: str
-    message: str
+    finding: Finding
 
 
 class Overview:
@@ -220,12 +223,12 @@ class Overview:
         with self._db.read() as c:
             rows = c.execute(
                 f"""SELECT d.run_id, d.id, d.doc_id, d.target_lang, f.segment, f.severity, f.confidence, f.check_id,
-                           f.message FROM findings f JOIN documents d ON d.id = f.document_id
+                           f.body FROM findings f JOIN documents d ON d.id = f.document_id
                     WHERE {sql} AND NOT {settled()}
                     ORDER BY f.severity DESC, f.confidence DESC, d.id, f.number LIMIT ? OFFSET ?""",
                 (*values, limit, offset),
             ).fetchall()
-        return [Waiting(*r) for r in rows]
+        return [Waiting(*r[:-1], read_finding(json.loads(r[-1]))) for r in rows]
 
     def check_ids(self, run_id: int | None = None) -> list[str]:
         """The checks that raised something, by name."""

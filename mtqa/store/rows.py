@@ -79,7 +79,7 @@ def rows_of(document: DocumentReport) -> DocumentRows:
             n.finding.category,
             n.finding.severity.rank,
             n.finding.confidence,
-            safe(n.finding.message),
+            safe("\n".join((n.finding.message, *(w.message for _, w in n.finding.translations)))),
             n.finding.fingerprint,
             pattern_of(n.finding, source, target),
             dumps(finding_plain(n.finding, source, target)),

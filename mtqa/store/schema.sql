@@ -47,7 +47,7 @@ CREATE TABLE findings (
   category TEXT NOT NULL,
   severity INTEGER NOT NULL,
   confidence REAL NOT NULL,
-  message TEXT NOT NULL,
+  message TEXT NOT NULL,             -- in every language of readers, a line each: what is searched
   fingerprint TEXT NOT NULL,
   pattern TEXT NOT NULL,             -- check and spans, whatever the sentence: for "ignore everywhere"
   body TEXT NOT NULL,                -- JSON: the finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -11,7 +12,7 @@ from mtqa.dashboard.export import as_csv, as_jsonl, as_xlsx, chosen, corrected
 from mtqa.model import TARGET_LANGS
 from mtqa.report.html import to_html
 from mtqa.report.json import to_json
-from mtqa.store import Filter
+from mtqa.store import Filter, Store
 
 # Reports of more documents than this are too large for one page.
 LARGE = 200
@@ -41,9 +42,13 @@ def page() -> None:
 
     st.subheader(t("export.findings"))
     st.caption(t("export.findings_lead"))
-    kinds = (
-        ("xlsx", as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("csv", as_csv, "text/csv"),
+    kinds: tuple[tuple[str, Callable[[Store, Filter], bytes], str], ...] = (
+        (
+            "xlsx",
+            partial(as_xlsx, ui_lang=t.lang),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        ("csv", partial(as_csv, ui_lang=t.lang), "text/csv"),
         ("jsonl", as_jsonl, "application/jsonl"),
     )
     for column, (kind, write, mime) in zip(st.columns(3), kinds, strict=True):
