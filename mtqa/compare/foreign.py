@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from mtqa.compare import skeleton, transliterate
 from mtqa.compare.latin import pieces
@@ -46,11 +46,13 @@ CLEAR_SHARE = 0.65  # ... and the share of a name's evidence, where the gazettee
 CLEAR = 6.0  # nats from which no other witness is asked
 
 
+@lru_cache(maxsize=50000)
 def unmarked(word: str) -> str:
     """A folded Arabic word without conjunction, preposition and article: والرياض -> رياض."""
     return ARABIC_LEAD.sub("", word)
 
 
+@lru_cache(maxsize=50000)
 def shapes(word: str) -> tuple[str, ...]:
     """What a folded Arabic word may be with and without what is written together with it."""
     out = [word]
@@ -59,6 +61,27 @@ def shapes(word: str) -> tuple[str, ...]:
         if word[:2] == "لل":
             out.append(word[2:])
     return tuple(dict.fromkeys(x for w in out for x in (w, ARABIC_ARTICLE.sub("", w))))
+
+
+@lru_cache(maxsize=50000)
+def inflected(word: str) -> tuple[str, ...]:
+    """The shapes of a folded Arabic word, and what is left of them (four letters on) without an ending."""
+    found = dict.fromkeys(shapes(word))
+    for shape in shapes(word):
+        found.update(dict.fromkeys(shape[:end] for end in range(max(4, len(shape) - 3), len(shape))))
+    return tuple(found)
+
+
+@lru_cache(maxsize=50000)
+def folded_arabic(word: str) -> str:
+    return fold_foreign(word, "ar")
+
+
+@lru_cache(maxsize=20000)
+def wanted(form: str) -> tuple[tuple[str, str], ...]:
+    """The words of a gazetteer form without article, each with its stem."""
+    words = [ARABIC_ARTICLE.sub("", fold_foreign(w, "ar")) for w in form.split()]
+    return tuple((w, w.rstrip("ايه") if len(w) > 4 else w) for w in words)
 
 
 class ForeignTarget:
@@ -72,9 +95,16 @@ class ForeignTarget:
         elif lang == "zh":
             self.stretches = [(m.group(), m.start()) for m in re.finditer(r"[\u3400-\u9fff·•‧・]+", text)]
         else:
-            self.words = [(fold_foreign(m.group(), lang), m.start(), m.end()) for m in ARABIC.finditer(text)]
-            self.bare = [unmarked(w) for w, _, _ in self.words]
-            self.shapes = [shapes(w) for w, _, _ in self.words]
+            self.places = [Span(*m.span()) for m in ARABIC.finditer(text)]
+            words = [folded_arabic(p.of(text)) for p in self.places]
+            self.bare = [unmarked(w) for w in words]
+            self.shapes = [shapes(w) for w in words]
+            self.stems: dict[
+                str, list[int]
+            ] = {}  # a shape, or what is left of one without an ending -> its words
+            for i, stems in enumerate(map(inflected, words)):
+                for stem in stems:
+                    self.stems.setdefault(stem, []).append(i)
 
     def find(self, part: Part) -> Found:
         if part.entries:
@@ -122,18 +152,19 @@ class ForeignTarget:
         return Span(start, start + len(form))
 
     def _arabic_form(self, form: str) -> Span | None:
-        want = [ARABIC_ARTICLE.sub("", fold_foreign(w, "ar")) for w in form.split()]
-        for i in range(len(self.shapes) - len(want) + 1):
-            if all(self._ends(self.shapes[i + k], w) for k, w in enumerate(want)):
-                return Span(self.words[i][1], self.words[i + len(want) - 1][2])
+        first, *rest = wanted(form)
+        for i in sorted({*self.stems.get(first[0], ()), *self.stems.get(first[1], ())}):
+            if i + len(rest) < len(self.shapes) and all(
+                self._ends(self.shapes[i + k], w) for k, w in enumerate((first, *rest))
+            ):
+                return Span(self.places[i].start, self.places[i + len(rest)].end)
         return None
 
     @staticmethod
-    def _ends(shapes: tuple[str, ...], want: str) -> bool:
-        """Whether a word is `want`, maybe with an ending (nisba, case, feminine): روسيا, روسي."""
-        stem = want.rstrip("ايه") if len(want) > 4 else want
-        n = len(want)
-        return any(s in (want, stem) or (n >= 4 and s.startswith(want) and len(s) - n <= 3) for s in shapes)
+    def _ends(shapes: tuple[str, ...], want: tuple[str, str]) -> bool:
+        """Whether a word is the wanted one, maybe with an ending (nisba, case, feminine): روسيا, روسي."""
+        word, n = want[0], len(want[0])
+        return any(s in want or (n >= 4 and s.startswith(word) and len(s) - n <= 3) for s in shapes)
 
     def _spelled(self, text: str, factor: float = 1.0) -> Found:
         """A name by its letters or its sound; the last word of several decides, for it is the family name."""
@@ -162,19 +193,22 @@ class ForeignTarget:
         """The stretch that sounds most like a Latin name."""
         best, nats, span = 0.0, 0.0, None
         if self.lang == "ar":
-            bones = skeleton.of_latin(name)
-            for i, (_, start, end) in enumerate(self.words):
-                if best >= CLEAR_SHARE and nats >= CLEAR:
+            spelled, bones = self.bones
+            done = -1
+            alike = process.extract_iter(
+                skeleton.of_latin(name), bones, scorer=fuzz.ratio, score_cutoff=UNLIKE
+            )
+            for _, _, at in alike:
+                i, shape = spelled[at]
+                if i != done and best >= CLEAR_SHARE and nats >= CLEAR:
                     break
-                for shape in self.shapes[i]:
-                    if fuzz.ratio(bones, skeleton.of_foreign(shape, "ar")) < UNLIKE:
-                        continue
-                    match = transliterate.find(name, shape, "ar", True)
-                    if match.nats > nats:
-                        best, nats, span = match.score, match.nats, Span(start, end)
+                done = i
+                match = transliterate.find(name, shape, "ar", True)
+                if match.nats > nats:
+                    best, nats, span = match.score, match.nats, self.places[i]
         else:
-            if spelled := self._pinyin(name):
-                return Found(Presence.PRESENT, spelled, 1.0)
+            if place := self._pinyin(name):
+                return Found(Presence.PRESENT, place, 1.0)
             for stretch, start in self.stretches:
                 match = transliterate.find(name, stretch, self.lang)
                 if match.nats > nats:
@@ -185,22 +219,37 @@ class ForeignTarget:
         return Found(presence, span, best, nats)
 
     @cached_property
-    def readings(self) -> list[tuple[int, list[str]]]:
+    def bones(self) -> tuple[list[tuple[int, str]], list[str]]:
+        """The shapes of the Arabic words, each with its word's number, and their skeletons."""
+        spelled = [(i, shape) for i, own in enumerate(self.shapes) for shape in own]
+        return spelled, [skeleton.of_foreign(shape, "ar") for _, shape in spelled]
+
+    @cached_property
+    def readings(self) -> dict[str, list[tuple[int, int]]]:
+        """Mandarin syllable -> where it is read: stretch of Han characters and place in it."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for k, (_, sounds) in enumerate(self.sounds_of_han):
+            for i, sound in enumerate(sounds):
+                if sound:
+                    found.setdefault(sound, []).append((k, i))
+        return found
+
+    @cached_property
+    def sounds_of_han(self) -> list[tuple[int, list[str]]]:
         """The stretches of Han characters with their Mandarin syllables."""
         return [(m.start(), [syllable(c) for c in m.group()]) for m in HAN.finditer(self.text)]
 
     def _pinyin(self, name: str) -> Span | None:
         """Han characters whose Mandarin reading is the name: Yunnan, 云南."""
-        for start, sounds in self.readings:
-            for i, first in enumerate(sounds):
-                if not first or not name.startswith(first):
-                    continue
-                spelled, j = first, i + 1
-                while len(spelled) < len(name) and j < len(sounds) and sounds[j]:
-                    spelled += sounds[j]
-                    j += 1
-                if spelled == name:
-                    return Span(start + i, start + j)
+        begun = [at for n in range(1, 7) for at in self.readings.get(name[:n], ()) if n <= len(name)]
+        for k, i in sorted(begun):
+            start, sounds = self.sounds_of_han[k]
+            spelled, j = sounds[i], i + 1
+            while len(spelled) < len(name) and j < len(sounds) and sounds[j]:
+                spelled += sounds[j]
+                j += 1
+            if spelled == name:
+                return Span(start + i, start + j)
         return None
 
     def candidates(
@@ -238,23 +287,24 @@ class ForeignTarget:
         said = {f for e in known for f in (*e.forms[self.lang], *e.kin[self.lang])}
         found: list[tuple[Span, str, frozenset[str]]] = []
         if self.lang == "ar":
+            names = arabic_names()
             for i, bare in enumerate(self.bare):
-                for words, form, of in arabic_names().get(bare, ()):
+                for words, form, of in names.get(bare, ()):
                     if tuple(self.bare[i : i + len(words)]) == words:
-                        found.append((Span(self.words[i][1], self.words[i + len(words) - 1][2]), form, of))
+                        found.append(
+                            (Span(self.places[i].start, self.places[i + len(words) - 1].end), form, of)
+                        )
                         break
         else:
-            names = names_by_first(self.lang)
-            i = 0
-            while i < len(self.text):
-                hit = next(
-                    ((f, of) for f, of in names.get(self.text[i], ()) if self.text.startswith(f, i)), None
-                )
-                if hit:
-                    found.append((Span(i, i + len(hit[0])), *hit))
-                    i += len(hit[0])
-                else:
-                    i += 1
+            text, by_first, after = self.text, names_by_first(self.lang), 0
+            for i, char in enumerate(text):
+                if i < after or char not in by_first:
+                    continue
+                for form, of in by_first[char]:
+                    if text.startswith(form, i):
+                        after = i + len(form)
+                        found.append((Span(i, after), form, of))
+                        break
         return [Candidate(span, form, True) for span, form, of in found if form not in said and not of & ids]
 
     def _looks(self, text: str) -> float:
@@ -273,8 +323,8 @@ class ForeignTarget:
             return [(s, t) for s, t in runs if t not in usual]
         if self.lang == "ar":
             return [
-                (Span(start, end), bare)
-                for (_, start, end), bare in zip(self.words, self.bare, strict=True)
+                (place, bare)
+                for place, bare in zip(self.places, self.bare, strict=True)
                 if len(bare) > 2 and bare not in usual and self._looks(bare) > 0
             ]
         out = []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from mtqa.compare.presence import Candidate, Found, Presence, said_as
 from mtqa.model import Lang, Span
@@ -45,17 +45,23 @@ def same_word(a: str, b: str) -> bool:
     return len(short) >= 4 and len(long) - len(short) <= 4 and long.startswith(short)
 
 
+def _folded(words: list[str]) -> list[str]:
+    # Joined, for one call each; no word holds a line feed, which no fold makes or takes.
+    return [w.rstrip(".") for w in fold("\n".join(words)).split("\n")] if words else []
+
+
 class LatinTarget:
     def __init__(self, text: str, lang: Lang) -> None:
         self.text, self.lang = text, lang
-        self.words = [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text)]
-        self.lows = [fold(w).rstrip(".") for w, _, _ in self.words]
+        self.words = list(TOKEN.finditer(text))
+        self.lows = _folded([m[0] for m in self.words])
+        self.joined = "\n" + "\n".join(self.lows)
         self.index: dict[str, list[int]] = {}
         for i, low in enumerate(self.lows):
             self.index.setdefault(low, []).append(i)
 
     def _span(self, first: int, count: int = 1) -> Span:
-        return Span(self.words[first][1], self.words[first + count - 1][2])
+        return Span(self.words[first].start(), self.words[first + count - 1].end())
 
     def _phrase(self, form: str) -> Span | None:
         """A gazetteer form in the text; an acronym in its case, a long word also with an ending."""
@@ -70,6 +76,8 @@ class LatinTarget:
                 return self._span(i, len(parts))
         if len(parts) == 1 and len(parts[0]) >= 5:
             stem = parts[0][:-1] if parts[0][-1] in "ea" else parts[0]
+            if f"\n{stem}" not in self.joined:
+                return None
             for i, low in enumerate(self.lows):
                 if low.startswith(stem) and len(low) - len(stem) <= 4:
                     return self._span(i)
@@ -106,33 +114,45 @@ class LatinTarget:
         own = [p for p in pieces(part.text) if len(p) > 1] or list(pieces(part.text))
         if part.role == "acronym":
             letters = part.text.replace(".", "").rstrip("s")
-            for word, start, end in self.words:
-                if word.replace(".", "").rstrip("s") == letters:
-                    return Found(Presence.PRESENT, Span(start, end), 1.0)
+            for m in self.words:
+                if m[0].replace(".", "").rstrip("s") == letters:
+                    return Found(Presence.PRESENT, Span(*m.span()), 1.0)
             return Found(Presence.UNKNOWN)
         spans = []
         for piece in own:
             if piece in self.index:
                 spans.append(self._span(self.index[piece][0]))
                 continue
-            i = next((i for i, low in enumerate(self.lows) if same_word(piece, low)), None)
-            if i is not None:
-                spans.append(self._span(i))
+            if self._has_like(piece):
+                i = next((i for i, low in enumerate(self.lows) if same_word(piece, low)), None)
+                if i is not None:
+                    spans.append(self._span(i))
         if spans:
             whole = len(spans) == len(own)
             return Found(Presence.PRESENT if whole else Presence.IMPLIED, spans[0], len(spans) / len(own))
         joined = "".join(own)
-        if any(low == joined for low in self.lows):
-            return Found(Presence.PRESENT, self._span(self.lows.index(joined)), 1.0)
+        if joined in self.index:
+            return Found(Presence.PRESENT, self._span(self.index[joined][0]), 1.0)
         return self._near(joined)
+
+    def _has_like(self, piece: str) -> bool:
+        """Whether a word can be `same_word` with `piece`: a longer one that begins so, or a beginning of it."""
+        if len(piece) < 4:
+            return False
+        return f"\n{piece}" in self.joined or any(
+            piece[:-cut] in self.index for cut in range(1, min(4, len(piece) - 4) + 1)
+        )
+
+    @cached_property
+    def sounds(self) -> list[str]:
+        return [sound(low) for low in self.lows]
 
     def _near(self, word: str) -> Found:
         best, at = 0.0, -1
         heard = sound(word)
-        for i, low in enumerate(self.lows):
-            if heard == sound(low) and len(word) > 2:
-                return Found(Presence.PRESENT, self._span(i), 0.95)
-            ratio = fuzz.ratio(word, low)
+        if len(word) > 2 and heard in self.sounds:
+            return Found(Presence.PRESENT, self._span(self.sounds.index(heard)), 0.95)
+        for low, ratio, i in process.extract_iter(word, self.lows, scorer=fuzz.ratio):
             if ratio > best and (self.words[i][0][0].isupper() or is_common(low, self.lang)):
                 best, at = ratio, i
         if best >= BORROWED and is_common(self.lows[at], self.lang) and len(word) >= 5:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mtqa.locales import table
@@ -38,10 +39,11 @@ class _Match:
     options: dict[str, Any]
 
     def token(self, group: str) -> Token | None:
-        if group not in self.match.re.groupindex:
+        match = self.match
+        if group not in match.re.groupindex:
             return None
-        at = self.match.start(group)
-        return self.lexed.token(at) if at >= 0 and self.match.end(group) > at else None
+        at = match.start(group)
+        return self.lexed.token(at) if 0 <= at < match.end(group) else None
 
     def value(self, group: str) -> Any:
         token = self.token(group)
@@ -128,10 +130,18 @@ def _stands_alone(text: str, span: Span, spaced: bool) -> bool:
 
 
 def _read(m: _Match) -> Iterator[tuple[Span, PartialDate]]:
-    for accepts, reader in _READERS:
-        if any(m.token(group) for group in accepts):
-            yield from reader(m)
-            return
+    match = m.match
+    for group, reader in _readers(match.re):
+        start = match.start(group)
+        if 0 <= start < match.end(group):
+            return reader(m)
+    return iter(())
+
+
+@cache
+def _readers(pattern: re.Pattern[str]) -> tuple[tuple[str, _Reader], ...]:
+    """The groups of a pattern that have a reader, in the order in which they decide."""
+    return tuple((g, reader) for groups, reader in _READERS for g in groups if g in pattern.groupindex)
 
 
 def _read_numeric(m: _Match) -> Iterator[tuple[Span, PartialDate]]:

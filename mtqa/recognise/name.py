@@ -18,10 +18,12 @@ from mtqa.values import Name
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’‑-][^\W_]+)*")
 CLITIC = re.compile(r"(?:-?(?:nya|lah|kah|pun|ku|mu)|['’]s?)$")
+GENITIVE = re.compile(r"['’]s?$")
 GAP = re.compile(
     r"[ \u00a0]|\. | & |[ \u00a0]?\(|\) ?"
 )  # between words of one name; a dot only after a title or an initial
 SENTENCE_END = ".!?:;…\"“”„‘«»(—–•*/|-'>[·\n"
+_ENDS = frozenset(SENTENCE_END)
 INFLECTED = re.compile(
     r"^(?:me[mnlrwy]|meng|meny|di|ber|ter|pe[mnlr]|peng|ke|se|memper|diper)\w{4,}|\w{4,}(?:nya|kan)$"
 )
@@ -90,27 +92,27 @@ class _Token:
     initial: bool  # the first of a sentence, quote or bracket
 
 
-def _tokens(text: str) -> tuple[list[_Token], int]:
-    """The capitalised words, and the number of longer words (four letters on) in lower case."""
+def _tokens(text: str) -> tuple[list[_Token], list[str]]:
+    """The capitalised words, and the longer words (four letters on) in lower case."""
     out: list[_Token] = []
-    plain = last = 0
-    before_word = ""
-    for m in WORD.finditer(text):
-        word = m.group()
-        start = m.start()
-        if not word[0].isupper():
-            plain += len(word) > 3
-        else:
-            gap = text[last:start].rstrip(" \u00a0\t")
-            initial = not before_word or (gap != "" and any(c in SENTENCE_END for c in gap))
-            if initial and before_word:
+    matches = list(WORD.finditer(text))
+    words = [m[0] for m in matches]
+    capital = [i for i, w in enumerate(words) if w[0].isupper()]
+    for i in capital:
+        word, (start, end) = words[i], matches[i].span()
+        initial = True
+        if i:
+            before_word, last = words[i - 1], matches[i - 1].end()
+            between = text[last:start]
+            gap = between.rstrip(" \u00a0\t")
+            initial = gap != "" and not _ENDS.isdisjoint(gap)
+            if initial:
                 if gap == "." and len(before_word) <= 3 and before_word[0].isupper():
                     initial = False  # an initial or a short title: "J. K.", "Dr. "
-                elif gap in ("-", "'", "‑") and text[last:start] == gap:
+                elif gap in ("-", "'", "‑") and between == gap:
                     initial = False
-            out.append(_Token(word, start, m.end(), fold(word), initial))
-        before_word, last = word, m.end()
-    return out, plain
+        out.append(_Token(word, start, end, fold(word), initial))
+    return out, [w for w in words if len(w) > 3 and not w[0].isupper()]
 
 
 def is_common(word: str, lang: Lang) -> bool:
@@ -171,11 +173,15 @@ def _known(text: str, token: _Token, lang: Lang) -> tuple[int, tuple[Entry, ...]
 @lru_cache(maxsize=8192)
 def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
     """The names of a text with capitals, in order, each with its parts."""
-    tokens, plain = _tokens(text)
+    tokens, lower = _tokens(text)
+    if not tokens:
+        return ()
+    plain = len(lower)
     lexicon = _lexicon(lang)
     long = [t for t in tokens if len(t.text) > 3]
-    shouting = len(long) > 2 and sum(t.text.isupper() for t in long) > 0.6 * (len(long) + plain)
-    nouns = sum(not t.initial and t.low in lexicon.common and t.low not in lexicon.titles for t in long)
+    shouting = len(long) > 2 and sum([t.text.isupper() for t in long]) > 0.6 * (len(long) + plain)
+    common = [t for t in long if not t.initial and t.low in lexicon.common and t.low not in lexicon.titles]
+    nouns = len(common)
     headline = nouns > max(1, 0.6 * (nouns + plain))
     runs: list[Run] = []
     parts: list[Part] = []
@@ -191,16 +197,14 @@ def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
         parts.clear()
 
     def joined(token: _Token) -> bool:
-        if not parts:
-            return False
         gap = text[parts[-1].span.end : token.start]
-        if GAP.fullmatch(gap):
+        if gap == " " or GAP.fullmatch(gap):
             return True
         return bool(gap.strip()) and all(w in lexicon.particles for w in gap.lower().split())
 
     while i < len(tokens):
         token = tokens[i]
-        if not joined(token) or (token.initial and text[: token.start].rstrip()[-1:] in ".!?"):
+        if parts and (not joined(token) or (token.initial and text[: token.start].rstrip()[-1:] in ".!?")):
             close()
         alone = token.initial or headline or shouting
         end, entries = _known(text, token, lang)
@@ -213,7 +217,8 @@ def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
         i += 1
         role = _role(token, lexicon, lang, shouting)
         if role == "title":
-            close()
+            if parts:
+                close()
             continue
         if role is None:
             continue
@@ -228,8 +233,9 @@ def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
                 "common" if token.low in lexicon.generic or any(c.isdigit() for c in token.low) else "foreign"
             )
         end = token.end
-        if (lang == "id" and (m := CLITIC.search(token.text)) and "-" in m.group()) or (
-            m := re.search(r"['’]s?$", token.text)
+        if not token.text.isalpha() and (
+            (lang == "id" and (m := CLITIC.search(token.text)) and "-" in m.group())
+            or (m := GENITIVE.search(token.text))
         ):
             end = token.start + m.start()
         sure = not (alone and (len(token.text) < 4 or bool(INFLECTED.match(token.low))))
@@ -247,7 +253,7 @@ def _role(token: _Token, lexicon: _Lexicon, lang: Lang, shouting: bool) -> str |
         return "title"
     if low in lexicon.degrees or len(low) < 2:
         return None
-    if any(c.isdigit() for c in low):
+    if not low.isalpha() and any(c.isdigit() for c in low):
         return "common"
     letters = token.text.replace(".", "")
     if len(letters) > 2 and letters[-1] == "s" and letters[:-1].isupper():
