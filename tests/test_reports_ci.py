@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from jsonschema import Draft4Validator
+from lxml import etree
 from report_samples import RUN, Builder, clean, hostile, japanese, report
 
 from mtqa.model import Report, Severity, Span
@@ -60,6 +65,47 @@ def test_sarif() -> None:
     assert run["invocations"][0]["executionSuccessful"] is False
 
 
+EVERY = {
+    "full": report(),
+    "clean": Report(RUN, (clean(),)),
+    "hostile": Report(RUN, (hostile(),)),
+    "none": Report(RUN),
+}
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+def sarif_problems(log: Any) -> list[str]:
+    schema = json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
+    return [e.message for e in Draft4Validator(schema).iter_errors(log)]
+
+
+def junit_schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(SCHEMAS / "junit-10.xsd"))
+
+
+@pytest.mark.parametrize("made", EVERY.values(), ids=list(EVERY))
+def test_sarif_fits_the_standard(made: Report) -> None:
+    assert sarif_problems(json.loads(to_sarif(made))) == []
+
+
+@pytest.mark.parametrize("made", EVERY.values(), ids=list(EVERY))
+def test_junit_fits_what_jenkins_reads(made: Report) -> None:
+    junit_schema().assertValid(etree.fromstring(to_junit(made).encode()))
+
+
+def test_the_schemas_refuse_what_is_wrong() -> None:
+    log = json.loads(to_sarif(report()))
+    log["runs"][0]["results"][0]["level"] = "critical"
+    del log["runs"][0]["tool"]["driver"]["name"]
+    log["runs"][0]["columnKind"] = "codePoints"
+    assert len(sarif_problems(log)) == 3
+    root = etree.fromstring(to_junit(report()).encode())
+    for wrong in ("<case/>", "<testcase classname='no name'/>"):
+        broken = deepcopy(root)
+        broken[0].append(etree.fromstring(wrong))
+        assert not junit_schema().validate(broken)
+
+
 def test_sarif_of_a_clean_run_and_file_names() -> None:
     run = json.loads(to_sarif(Report(RUN, (clean(),))))["runs"][0]
     assert run["results"] == [] and run["invocations"][0]["executionSuccessful"] is True
@@ -84,6 +130,13 @@ def test_annotations() -> None:
     )
     assert any(line.startswith("::warning file=article.ar") for line in lines)
     assert "::error title=internal-error::article: word-salad" in to_github(report())
+
+
+def test_annotations_in_indonesian() -> None:
+    lines = to_github(report(), ui_lang="id").splitlines()
+    assert any(
+        line.endswith("::Sumber menyebut “08.00 WIB”, terjemahan menyebut “٠٩:٠٠” = 09.00") for line in lines
+    )
 
 
 def test_annotations_cannot_be_forged() -> None:
