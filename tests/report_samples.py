@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal as D
 
 from mtqa.model import (
@@ -24,6 +24,7 @@ from mtqa.model import (
     Segment,
     Severity,
     Span,
+    Wording,
     WordLink,
     fingerprint,
 )
@@ -371,12 +372,16 @@ def arabic() -> DocumentReport:
         "time-changed",
         "accuracy/mistranslation",
         Severity.MAJOR,
-        "08.00 WIB; the translation says ٠٩:٠٠ = 09:00",
+        "The source says “08.00 WIB”; the translation says “٠٩:٠٠” = 09:00",
         "08.00 WIB",
         "٠٩:٠٠",
         1,
         0.9,
     )
+    indonesian = Wording(
+        "Sumber menyebut “08.00 WIB”, terjemahan menyebut “٠٩:٠٠” = 09.00", (("jam", "“٠٩:٠٠”"),)
+    )
+    b.findings[-1] = replace(b.findings[-1], translations=(("id", indonesian),))
     b.finding(
         "inserted-sentence",
         "accuracy/addition",
@@ -388,7 +393,10 @@ def arabic() -> DocumentReport:
         0.7,
     )
     return b.build(
-        scores=(Score("fidelity", 81.0, "fidelity/v1"),), verdict="review", reasons=("1 major finding",)
+        scores=(Score("fidelity", 81.0, "fidelity/v1"),),
+        verdict="review",
+        reasons=("1 major finding",),
+        translations=(("id", ("1 temuan berat",)),),
     )
 
 

@@ -57,6 +57,27 @@ def test_a_changed_number_fails_the_gate(mtqa: Callable[..., Done]) -> None:
     assert "53" in done.out
 
 
+@pytest.mark.parametrize(
+    ("config", "options", "says"),
+    [
+        ("", (), "The source says “35”"),
+        ("", ("--lang-ui", "id"), "Sumber menyebut “35”"),
+        ('language = "id"', (), "Sumber menyebut “35”"),
+        ('language = "id"', ("--lang-ui", "en"), "The source says “35”"),
+        ('language = "id"', ("-f", "html"), "Sumber menyebut “<bdi>35</bdi>”"),
+        ('language = "id"', ("-f", "github"), "Sumber menyebut “35”"),
+        ('language = "id"', ("-f", "junit"), "The source says “35”"),
+        ('language = "id"', ("-f", "json"), '"message": "The source says “35”'),
+        ("", ("-f", "json"), '"message": "Sumber menyebut “35”'),
+    ],
+)
+def test_the_language_of_a_report(
+    mtqa: Callable[..., Done], config: str, options: tuple[str, ...], says: str
+) -> None:
+    write(a__txt="Sebanyak 35 orang tewas.", b__txt="As many as 53 people died.", mtqa__toml=config)
+    assert says in mtqa("check", "a.txt", "b.txt", "-t", "en", *options, *RULES).out
+
+
 def test_json_goes_to_a_file_and_spans_point_into_the_texts(mtqa: Callable[..., Done]) -> None:
     source, target = "Sebanyak 35 orang tewas.\n", "\u200e35人ではなく、53人が死亡した。\n"
     write(a__txt=source, b__txt=target)

@@ -27,6 +27,10 @@ def test_pyproject(tmp_path: Path) -> None:
     assert load_config(path).checks.severity == {"empty-target": Severity.MAJOR}
 
 
+def test_the_language_of_reports_is_no_part_of_what_made_them() -> None:
+    assert Config(language="id").hash == Config().hash
+
+
 def test_the_glossary_lies_beside_the_file(tmp_path: Path) -> None:
     path = tmp_path / "mtqa.toml"
     path.write_text('glossary = "terms.tsv"\n')
@@ -40,6 +44,7 @@ def test_the_glossary_lies_beside_the_file(tmp_path: Path) -> None:
         ("[gate]\n\nfail_under = 300\n", "gate.fail_under", 3, "less than or equal"),
         ('[checks]\ndisable = ["empty-targets"]\n', "checks.disable", 2, "did you mean 'empty-target'"),
         ('[checks.severity]\n"empty-target" = "bad"\n', "checks.severity.empty-target", 2, "critical"),
+        ('language = "ms"\n', "language", 1, "'en' or 'id'"),
         ("engine = \n", None, None, "not TOML"),
     ],
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import pytest
+
 from mtqa.checks import all_checks
-from mtqa.report.reference import reference
+from mtqa.report.reference import main, reference
 
 ROOT = Path(__file__).parent.parent
 
@@ -24,6 +27,17 @@ def test_every_check_has_its_section_with_an_example_per_language() -> None:
         assert "**Why it matters:**" in sections[check.id]
         missing = [lang for lang in check.langs if f"| {lang} |" not in sections[check.id]]
         assert not missing, f"{check.id}: no example for {missing}"
+
+
+@pytest.mark.parametrize("given", [[], ["a"], ["no-such-folder", "page.md"]])
+def test_wrong_arguments_are_one_sentence_and_exit_2(
+    given: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["reference", *given])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_text_cannot_leave_its_cell(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from mtqa.model import (
 from mtqa.report.common import Texts, visible
 from mtqa.report.html import to_html
 from mtqa.report.json import from_json, read_value, to_json
-from mtqa.report.nodes import h, markup, text_of, to_plain
+from mtqa.report.nodes import h, isolated, markup, text_of, to_plain
 from mtqa.report.review import by_segment, card, fact_table, numbered, worst_first
 from mtqa.report.text import write_text
 from mtqa.values import (
@@ -270,6 +270,53 @@ def test_html_never_calls_anything_correct() -> None:
 def test_html_in_indonesian() -> None:
     page = Page(to_html(report(), "id"))
     assert "Jangan diterbitkan seperti ini" in page.text and "tidak ditemukan perbedaan" in page.text
+    assert "1 temuan berat" in page.text and "Sumber menyebut “08.00 WIB”, terjemahan" in page.text
+
+
+@pytest.mark.parametrize("ui_lang", ["en", "id"])
+def test_quotations_keep_their_own_direction(ui_lang: str) -> None:
+    made = to_html(report(), ui_lang)
+    assert made.count("“<bdi>٠٩:٠٠</bdi>” = 09") == 1
+    assert not re.search("“[^“”<]*[\u0600-\u06ff][^“”<]*”", made.split("<script>")[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("a", "a"),
+        ("“x”", "“<bdi>x</bdi>”"),
+        ("a “x” b “<y>” c", "a “<bdi>x</bdi>” b “<bdi>&lt;y&gt;</bdi>” c"),
+        ("a “x", "a “x"),
+        ("a ” b “", "a ” b “"),
+        ("", ""),
+    ],
+)
+def test_isolated(text: str, made: str) -> None:
+    assert "".join(map(markup, isolated(text))) == made
+    assert "".join(map(text_of, isolated(text))) == text
+
+
+def test_why_there_is_no_back_translation_is_said_once() -> None:
+    b = Builder("en")
+    b.segment("Satu.", "One.", problem="the model is not here")
+    made = Report(RUN, (b.build(notes=("No back-translation: the model is not here", "another note")),))
+    for shown in (printed(made), Page(to_html(made)).text.split("The text, side by side")[0]):
+        assert shown.count("the model is not here") == 1 and "another note" in shown
+
+
+def test_the_terminal_cuts_nothing_off() -> None:
+    b = Builder("ja")
+    text = "政府は学校の修復のために資金を用意した" * 12
+    b.segment("Dana.", text)
+    b.finding("x", "accuracy", Severity.MAJOR, f"“{text}”", None, text[-6:], 0)
+    made = re.sub(r"\s", "", printed(Report(RUN, (b.build(),))))
+    assert made.count("用意した") == 24 and "…" not in made
+
+
+def test_the_terminal_in_indonesian() -> None:
+    out = io.StringIO()
+    write_text(report(), Console(file=out, width=120), ui_lang="id")
+    assert "1 temuan berat" in out.getvalue() and "Sumber menyebut “08.00 WIB”" in out.getvalue()
 
 
 def test_same_report_same_page() -> None:

@@ -228,7 +228,7 @@ class Overview:
                     ORDER BY f.severity DESC, f.confidence DESC, d.id, f.number LIMIT ? OFFSET ?""",
                 (*values, limit, offset),
             ).fetchall()
-        return [Waiting(*r[:-1], read_finding(json.loads(r[-1]))) for r in rows]
+        return [Waiting(*(*r[:-1], read_finding(json.loads(r[-1])))) for r in rows]
 
     def check_ids(self, run_id: int | None = None) -> list[str]:
         """The checks that raised something, by name."""
