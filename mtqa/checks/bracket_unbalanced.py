@@ -10,6 +10,7 @@ from mtqa.model import Severity, Span
 _CLOSERS = {")": "(", "]": "[", "）": "(", "］": "[", "】": "【", "〕": "〔", "}": "{"}
 _OPENERS = {"(": "(", "（": "(", "[": "[", "［": "[", "【": "【", "〔": "〔", "{": "{"}
 
+_ANY = re.compile(f"[{re.escape(''.join((*_OPENERS, *_CLOSERS)))}]")
 _MARKER = re.compile(r"(?:^|[^0-9A-Za-z])(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})$|[:;=8][-o]?$")
 
 
@@ -34,6 +35,8 @@ def bracket_unbalanced(pair: PairView) -> Iterator[Alarm]:
 
 
 def _lone(text: str) -> int | None:
+    if not _ANY.search(text):
+        return None
     stack: list[tuple[str, int]] = []
     for at, char in enumerate(text):
         if char in _OPENERS:

@@ -42,13 +42,13 @@ def repetition_loop(pair: PairView) -> Iterator[Alarm]:
 
 def _repeats(text: str, lang: Lang) -> list[tuple[Span, Span, int]]:
     """First occurrence, the rest, and how often in all. Linear but for texts that do loop."""
-    units = [(m[0].lower(), m.start(), m.end()) for m in _UNIT.finditer(text)]
-    words = [u[0] for u in units]
     by_character = lang in ("zh", "ja")
+    words = [w.lower() for w in _UNIT.findall(text)]
     gram = 4 if by_character else 2
-    grams = list(zip(*(words[k:] for k in range(gram)), strict=False))
-    if len(set(grams)) == len(grams):
+    grams = set(zip(*(words[k:] for k in range(gram)), strict=False))
+    if len(grams) == max(0, len(words) - gram + 1):
         return []
+    units = [(m[0].lower(), m.start(), m.end()) for m in _UNIT.finditer(text)]
     found = _loops(text, units, words, by_character)
     return found or _told_twice(text, units, words, by_character, table(lang, "repetition")["stretch"])
 

@@ -13,6 +13,7 @@ from mtqa.language.identify import (
     WORD_LANGS,
     Word,
     identify,
+    languages,
     latin_words,
     script_counts,
     without_noise,
@@ -46,11 +47,11 @@ def whole_verdict(source: str, target: str, lang: Lang) -> tuple[str, str | None
     `("wrong", code, p)`: another language (code None: a wrong script that names no language). None: it is fine,
     or too short to tell.
     """
-    words = latin_words(target)
     own = LANGUAGE_SCRIPTS[lang]
     latin_target = own == {"latin"}
-    if latin_target and _plainly(words, lang):
+    if latin_target and _plainly(target, lang):
         return None
+    words = latin_words(target)
     if words and (latin_target or not own & script_counts(without_noise(target)).keys()):
         verdict = _copied(source, target, lang)
         if verdict is not None:
@@ -80,11 +81,12 @@ def whole_verdict(source: str, target: str, lang: Lang) -> tuple[str, str | None
     return "wrong", found, confidence
 
 
-def _plainly(words: tuple[Word, ...], lang: Lang) -> bool:
+def _plainly(target: str, lang: Lang) -> bool:
     """The usual case, decided at once: plenty of the language's own words and hardly another's."""
-    right = sum(w.lang == lang for w in words)
-    wrong = sum(w.lang is not None for w in words) - right
-    return right >= 4 and right > 4 * wrong and right >= 0.35 * sum(w.lower for w in words)
+    langs = [word_lang for word_lang, _ in languages(target)]
+    right = langs.count(lang)
+    wrong = len(langs) - langs.count(None) - right
+    return right >= 4 and right > 4 * wrong and right >= 0.35 * sum([low for _, low in languages(target)])
 
 
 def _copied(source: str, target: str, lang: Lang) -> bool | None:
@@ -115,9 +117,9 @@ def foreign_runs(source: str, target: str, lang: Lang) -> list[ForeignRun]:
     Capitalised words alone make no run: names, titles and brands stay as they are. What the source itself has in a
     language other than Indonesian (a quotation, a title) may stay so.
     """
-    words = latin_words(target)
-    if not words:
+    if not any(low and of is not None and of != lang for of, low in languages(target)):
         return []
+    words = latin_words(target)
     runs: list[ForeignRun] = []
     for group in _groups(words, target, lang):
         runs.extend(_judge(group, source, target, lang))

@@ -33,6 +33,8 @@ _SCRIPTS = {
     "devanagari": re.compile("[\u0900-\u097f]"),
     "cyrillic": re.compile("[\u0400-\u04ff]"),
 }
+_USUAL = ("kana", "han", "arabic", "latin")
+_RARE = re.compile("|".join(p.pattern for name, p in _SCRIPTS.items() if name not in _USUAL))
 _ONE_LANGUAGE = {"hangul": "ko", "thai": "th", "greek": "el", "hebrew": "he", "devanagari": "hi"}
 # A Han character or a kana says about as much as two or three letters.
 _WEIGHT = {"han": 2.5, "kana": 2.0, "hangul": 2.0}
@@ -73,7 +75,8 @@ def script_counts(text: str) -> dict[str, int]:
     if text.isascii():
         latin = len(_SCRIPTS["latin"].findall(text))
         return {"latin": latin} if latin else {}
-    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
+    names = _SCRIPTS if _RARE.search(text) else _USUAL
+    counts = {name: len(_SCRIPTS[name].findall(text)) for name in names}
     return {name: n for name, n in counts.items() if n}
 
 
@@ -88,6 +91,13 @@ def latin_words(text: str) -> tuple[Word, ...]:
     """The Latin-script words of `text`, each with the language it is exclusive to."""
     known = exclusive_words()
     return tuple(Word(Span(*m.span()), m[0], known.get(m[0].lower())) for m in _WORD.finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def languages(text: str) -> tuple[tuple[str | None, bool], ...]:
+    """Of each Latin-script word the language it is exclusive to, and whether it begins in lower case."""
+    known = exclusive_words()
+    return tuple([(known.get(w.lower()), w[0].islower()) for w in _WORD.findall(text)])
 
 
 @lru_cache(maxsize=4096)
@@ -124,11 +134,8 @@ def identify(text: str) -> tuple[str | None, float]:
 
 def _chinese_or_japanese(text: str, counts: dict[str, int]) -> tuple[str | None, float]:
     kana, han = counts.get("kana", 0), counts.get("han", 0)
-    only_zh = only_ja = 0
-    for char in _SCRIPTS["han"].findall(text):
-        owner = _han_owner(char)
-        only_zh += owner == "zh"
-        only_ja += owner == "ja"
+    owners = [_han_owner(char) for char in _SCRIPTS["han"].findall(text)]
+    only_zh, only_ja = owners.count("zh"), owners.count("ja")
     if kana >= 2 and kana > 0.1 * (kana + han) and only_zh <= 0.3 * han + 1:
         return "ja", min(0.95, 0.7 + 0.05 * kana)
     if only_zh >= 2 and only_zh > 2 * only_ja and kana <= 0.1 * han:
