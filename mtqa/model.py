@@ -91,7 +91,7 @@ class Fact:
     back: Mention | None = None
     back_relation: Relation | None = None  # source against back-translation; None: there is none
     confidence: float = 1.0  # in what `relation` says
-    note: str = ""  # phrases of the list `note` in `mtqa/messages`, joined by "; ": "month differs", "rounded"
+    note: str = ""  # "month differs", "rounded": of the list `note` in `mtqa/messages`; joined by "; "
 
     def shift(self, source: int, target: int) -> Fact:
         return Fact(
