@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import chromium, dashboard, need_chromium
+from large_run import add_large_run
 from report_samples import HOSTILE, RUN, arabic, hostile, japanese, report
 
 from mtqa.model import Report
@@ -312,13 +312,49 @@ def test_hostile_names_stay_text_on_every_page(page: Page, address: str, store: 
     assert not [u for u in requests if "evil" in u]
 
 
-def test_a_large_run_opens_quickly(page: Page, address: str, store: Store) -> None:
-    one = japanese()
-    row = replace(one, pairs=one.pairs[:1], findings=one.findings[1:2])
-    run = store.runs.add_many(RUN, (replace(row, id=f"row {n}") for n in range(3000)), "large", "batch")
+@pytest.fixture(scope="module")
+def large(place: Path, address: str) -> int:
+    return add_large_run(open_store(place))
+
+
+def test_a_run_of_50_000_segments(page: Page, address: str, store: Store, large: int) -> None:
     started = time.monotonic()
-    open_review(page, address, run=run)
-    assert time.monotonic() - started < 10  # with the start of the page itself, on a busy machine
+    open_review(page, address, run=large, ui="en")
+    # What is promised is 3 s (tests/measure_dashboard.py); this is for a busy machine.
+    assert time.monotonic() - started < 10
     assert page.locator(".segment").count() == 40
+    page.get_by_text("Page 1 of 1250").wait_for()
     page.get_by_role("button", name="Next", exact=True).click()
-    page.get_by_text("Page 2 of 75").wait_for()
+    page.get_by_text("Page 2 of 1250").wait_for()
+    page.goto(f"{address}/home?run={large}&ui=en")
+    page.locator(".figures", has_text="50000").first.wait_for(timeout=60_000)
+    assert "6250" in page.locator(".figures").first.inner_text()
+
+
+def test_quick_fingers_lose_nothing(page: Page, address: str, store: Store, large: int) -> None:
+    """Keys that are pressed before the last decision was saved: each is kept, once and in order."""
+    before = store.decisions.latest()
+    open_review(page, address, run=large, ui="en", reviewer="gita")
+    page.locator("body").press("j")
+    for key in "xaxaxa":
+        page.keyboard.press(key)
+    page.locator(".saved").nth(5).wait_for()
+    page.wait_for_timeout(500)
+    made = [d for d in store.decisions.history() if d.revision > before][::-1]
+    assert [d.verdict for d in made] == ["real", "false-alarm"] * 3
+    assert len({d.item for d in made}) == 6 and {d.reviewer for d in made} == {"gita"}
+
+
+def test_in_a_queue_of_documents_each_keeps_its_marks(page: Page, address: str, large: int) -> None:
+    """Finding 1 of one document is not finding 1 of the next."""
+    open_review(page, address, run=large, ui="en", reviewer="hadi")
+    # Those of the random sample show no findings before they are judged.
+    cards = page.locator(".queued").filter(has=page.locator(".target mark"))
+    second = cards.nth(1)
+    second.locator(".target mark").first.hover()
+    page.locator(".pop").wait_for()
+    assert page.locator(".queued .lit").count() == second.locator(".lit").count() > 1
+    assert second.locator(".pop").count() == 1
+    second.locator("[data-act=false-alarm]").click()
+    second.locator(".finding.settled").wait_for()
+    assert page.locator("mark.muted").count() == second.locator("mark.muted").count() > 0

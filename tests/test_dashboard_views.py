@@ -11,18 +11,26 @@ import pytest
 from report_samples import RUN, Builder, arabic, hostile, japanese, report
 
 from mtqa.dashboard.blind import LARGE, in_sample, sampled, without_verdict
-from mtqa.dashboard.component import Action, read_action, read_edit, read_goto, sources
+from mtqa.dashboard.component import (
+    Action,
+    read_action,
+    read_actions,
+    read_edit,
+    read_goto,
+    read_have,
+    sources,
+)
 from mtqa.dashboard.correct import Correction, kept, recheck
 from mtqa.dashboard.frame import texts
 from mtqa.dashboard.inputs import Entered, Version, tasks_of
-from mtqa.dashboard.review import PAGE, WHOLE, Choice, act, screen, top
-from mtqa.dashboard.views import plain_blocks
+from mtqa.dashboard.review import PAGE, WHOLE, Choice, Memory, act, screen, top
+from mtqa.dashboard.views import message, plain_blocks
 from mtqa.errors import InputError
 from mtqa.model import Report, Severity
 from mtqa.report.common import _table
 from mtqa.report.nodes import Node, text_of
 from mtqa.report.review import fact_table
-from mtqa.store import Filter, Store, open_store, segment_key
+from mtqa.store import Filter, Item, Store, open_store, pattern_of, segment_key
 
 T = texts("en")
 
@@ -46,6 +54,66 @@ def attributes(node: Node | str, name: str) -> list[str]:
 
 
 # --- the page
+
+
+@pytest.mark.parametrize(
+    ("raw", "done", "verdicts", "after"),
+    [
+        (None, {"c": 1}, [], {"c": 1}),
+        ({"client": "<b>", "actions": [{"n": 1}]}, {}, [], {}),
+        ({"client": "c", "actions": "x"}, {}, [], {"c": 0}),
+        ({"client": "c", "actions": [(1, "real"), (2, "fixed")]}, {}, ["real", "fixed"], {"c": 2}),
+        # The second message repeats what the first was not confirmed for.
+        ({"client": "c", "actions": [(1, "real"), (2, "fixed"), (3, "real")]}, {"c": 2}, ["real"], {"c": 3}),
+        ({"client": "d", "actions": [(1, "real")]}, {"c": 2}, ["real"], {"d": 1}),
+        # What is no action is confirmed as well: it would come again for ever.
+        ({"client": "c", "actions": [(1, "boom"), (2, "real"), 7, (True, "real")]}, {}, ["real"], {"c": 2}),
+        ({"client": "c", "actions": [(2, "real"), (1, "fixed")]}, {}, ["real"], {"c": 2}),
+    ],
+)
+def test_actions_of_a_message(
+    raw: Any, done: dict[str, int], verdicts: list[str], after: dict[str, int]
+) -> None:
+    if isinstance(raw, dict) and isinstance(raw["actions"], list):
+        raw["actions"] = [
+            {"n": a[0], "item": "1f1", "verdict": a[1], "seen": 0} if isinstance(a, tuple) else a
+            for a in raw["actions"]
+        ]
+    found, now = read_actions(raw, {"1f1"}, done)
+    assert [a.verdict for a in found] == verdicts and now == after
+
+
+@pytest.mark.parametrize(
+    ("raw", "have"), [(None, {}), ({"have": 1}, {}), ({"have": {"c1": "h", "c2": 3, 4: "h"}}, {"c1": "h"})]
+)
+def test_what_the_browser_has(raw: Any, have: dict[str, str]) -> None:
+    assert read_have(raw) == have
+
+
+def test_what_the_browser_has_is_not_sent_again() -> None:
+    made = [("a", message("one")), ("b", message("two"))]
+    first = plain_blocks(made)
+    assert [set(b) for b in first] == [{"id", "hash", "node"}] * 2 and first[0]["hash"] != first[1]["hash"]
+    have = {b["id"]: b["hash"] for b in first}
+    changed = [("a", message("one")), ("b", message("three"))]
+    assert [set(b) for b in plain_blocks(changed, have)] == [{"id", "hash"}, {"id", "hash", "node"}]
+
+
+def test_only_what_was_decided_on_is_drawn_again(store: Store) -> None:
+    memory, choice = Memory(), Choice(worst=False, as_of=0)
+    first = dict(screen(store, 1, 1, choice, 1, "ani", T, memory=memory).blocks)
+    store.decisions.save(Item("finding", "ja", japanese().findings[0].fingerprint), "real", "budi", 0)
+    again = dict(screen(store, 1, 1, choice, 1, "ani", T, memory=memory).blocks)
+    cards = [i for i in first if i.startswith("c")]
+    assert [i for i in cards if again[i] is not first[i]] == ["c1-2"]
+    assert again == dict(screen(store, 1, 1, choice, 1, "ani", T).blocks)
+    other = dict(screen(store, 1, 1, choice, 1, "budi", T, memory=memory).blocks)
+    assert other == dict(screen(store, 1, 1, choice, 1, "budi", T).blocks) != again
+    pattern = pattern_of(japanese().findings[1], japanese().source.text, japanese().target.text)
+    store.decisions.save(Item("pattern", "ja", pattern), "ignore", "ani", 0)
+    assert dict(screen(store, 1, 1, choice, 1, "ani", T, memory=memory).blocks) == dict(
+        screen(store, 1, 1, choice, 1, "ani", T).blocks
+    )
 
 
 def test_the_facts_come_first(store: Store) -> None:
@@ -405,10 +473,10 @@ def test_the_fact_table_does_not_tell_on_the_sample(tmp_path: Path) -> None:
 
 
 def test_places_of_a_visit_are_remembered(store: Store) -> None:
-    memory: Any = {}
+    memory = Memory()
     choice = Choice(as_of=0)
     first = screen(store, 1, 1, choice, 1, "ani", T, memory=memory)
-    assert len(memory) == 1
+    assert len(memory.places) == 1
     decide(store, "1f1", "real")
     again = screen(store, 1, 1, choice, 1, "ani", T, memory=memory)
     assert [id for id, _ in again.blocks] == [id for id, _ in first.blocks]

@@ -7,13 +7,13 @@ What comes back is validated here before anything is done with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from mtqa.dashboard.views import FINDING_KEYS, SEGMENT_KEYS, Block, plain_blocks
+from mtqa.dashboard.views import FINDING_KEYS, SEGMENT_KEYS, Block, Plain, plain_blocks
 from mtqa.report.html import asset
 
 _ITEM = re.compile(r"\d{1,9}[fs]\d{1,9}")
@@ -44,6 +44,43 @@ def read_action(raw: Any, known: Collection[str]) -> Action | None:
     if not (isinstance(seen, int) and not isinstance(seen, bool) and 0 <= seen < 2**62):
         return None
     return Action(item=item, verdict=verdict, seen=seen)
+
+
+_CLIENT = re.compile(r"[a-z0-9]{1,20}")
+_BATCH = 200
+
+
+def read_actions(
+    raw: Any, known: Collection[str], done: Mapping[str, int]
+) -> tuple[list[Action], dict[str, int]]:
+    """New actions in order, and what was seen of each client so far (`done` with them).
+
+    A message holds all actions that were not confirmed, so two messages may hold the same one. What is no action
+    about an item on the page is confirmed and not done.
+    """
+    if not (
+        isinstance(raw, dict) and isinstance(raw.get("client"), str) and _CLIENT.fullmatch(raw["client"])
+    ):
+        return [], dict(done)
+    client, listed = raw["client"], raw.get("actions")
+    last = done.get(client, 0)
+    found = []
+    for one in listed[:_BATCH] if isinstance(listed, list) else ():
+        number = one.get("n") if isinstance(one, dict) else None
+        if isinstance(number, int) and not isinstance(number, bool) and last < number < 2**31:
+            last = number
+            if action := read_action(one, known):
+                found.append(action)
+    # One client at a time draws a session's page: the others have gone.
+    return found, {client: last}
+
+
+def read_have(raw: Any) -> dict[str, str]:
+    """The blocks that the browser draws already, with their hashes."""
+    have = raw.get("have") if isinstance(raw, dict) else None
+    if not isinstance(have, dict):
+        return {}
+    return {k: v for k, v in have.items() if isinstance(k, str) and isinstance(v, str)}
 
 
 def read_edit(raw: Any, known: Collection[str]) -> str | None:
@@ -81,17 +118,27 @@ def mount(
     seen: int = 0,
     saving: str = "",
     focus: int | None = None,
+    have: Mapping[str, str] | None = None,
+    done: Mapping[str, int] | None = None,
+    plain: Plain | None = None,
     on_act: Callable[[], None] | None = None,
     on_goto: Callable[[], None] | None = None,
     on_open: Callable[[], None] | None = None,
     on_edit: Callable[[], None] | None = None,
 ) -> Any:
     """Draws the blocks. `seen` is the latest revision they show; it comes back with each action;
-    `focus` is a segment to bring into view."""
+    `focus` is a segment to bring into view. Blocks that the browser has (`have`) are not sent again;
+    `done` confirms its actions; `plain` keeps what was made of blocks before."""
     import streamlit as st
 
     draw = st.components.v2.component("mtqa_review", **sources())
-    data = {"blocks": plain_blocks(made), "seen": seen, "saving": saving, "focus": focus}
+    data = {
+        "blocks": plain_blocks(made, have or {}, plain),
+        "seen": seen,
+        "saving": saving,
+        "focus": focus,
+        "done": dict(done or {}),
+    }
     listen = {"act": on_act, "goto": on_goto, "open": on_open, "edit": on_edit}
     return draw(
         key=key, data=data, **{f"on_{name}_change": call or _nothing for name, call in listen.items()}

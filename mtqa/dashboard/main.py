@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from mtqa.dashboard import frame
 
 PAGES = ("review", "check", "home", "compare", "quality", "export")
@@ -19,3 +21,12 @@ def main() -> None:
         for name in PAGES
     ]
     st.navigation(made).run()
+    st.cache_resource(_freeze, show_spinner=False)()
+
+
+def _freeze() -> bool:
+    """Streamlit collects garbage after every step of a user, and what libraries have loaded is looked through each
+    time, while the answer waits. Frozen once, it is not."""
+    gc.collect()
+    gc.freeze()
+    return True

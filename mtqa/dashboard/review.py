@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from mtqa.dashboard.blind import blind, without_verdict
 from mtqa.dashboard.component import Action
-from mtqa.dashboard.views import Block, Part, keys_help, message, text_blocks, top_blocks, verdict_item
+from mtqa.dashboard.views import (
+    Block,
+    Cards,
+    Part,
+    Plain,
+    keys_help,
+    message,
+    text_blocks,
+    top_blocks,
+    verdict_item,
+)
 from mtqa.errors import StoreError
 from mtqa.report.common import Texts
 from mtqa.report.nodes import h
@@ -25,7 +35,22 @@ WHOLE = 400
 MANY = 1000
 """Waiting segments are counted up to this number."""
 
-Memory: TypeAlias = dict[tuple[Filter, bool, int], tuple[int, int, list[Entry]]]
+
+@dataclass
+class Memory:
+    """What a visit keeps: where segments stand, and what was read and drawn of them. Reports never change."""
+
+    places: dict[tuple[Filter, bool, int], tuple[int, int, list[Entry]]] = field(default_factory=dict)
+    parts: dict[tuple[int, tuple[int, ...]], Part] = field(default_factory=dict)
+    cards: Cards = field(default_factory=dict)
+    plain: Plain = field(default_factory=dict)
+
+    def trim(self) -> None:
+        """Of the last pages only."""
+        if len(self.cards) > 4 * PAGE:
+            self.parts.clear()
+            self.cards.clear()
+            self.plain.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +126,9 @@ def screen(
     places: dict[int, list[int]] = {}
     for e in entries:
         places.setdefault(e.document_id, []).append(e.position)
-    parts = [Part(*found, at, id) for id, at in places.items() if (found := store.runs.part(id, at))]
+    memory = memory or Memory()
+    memory.trim()
+    parts = [part for id, at in places.items() if (part := _part(store, id, at, memory))]
     targets = {token: item for part in parts for token, item in part.targets().items()}
     standing = store.decisions.standing(targets.values())
 
@@ -122,7 +149,9 @@ def screen(
     drawn = {
         id: block
         for part in parts
-        for id, block in text_blocks(part, standing, reviewer, t, document_id is None, unseen[part.scope])
+        for id, block in text_blocks(
+            part, standing, reviewer, t, document_id is None, unseen[part.scope], memory.cards
+        )
     }
     # The queue's order goes across documents.
     order = [f"c{e.document_id}-{e.position}" for e in entries]
@@ -143,18 +172,28 @@ def screen(
     )
 
 
+def _part(store: Store, document_id: int, at: Sequence[int], memory: Memory) -> Part | None:
+    key = document_id, tuple(at)
+    if key not in memory.parts:
+        found = store.runs.part(document_id, at)
+        if found is None:
+            return None
+        memory.parts[key] = Part(*found, at, document_id)
+    return memory.parts[key]
+
+
 def _places(
     store: Store, filter: Filter, worst: bool, number: int, memory: Memory | None
 ) -> tuple[int, int, list[Entry]]:
     """How many pages there are, the page's number among them, and what is on it."""
     key = (filter, worst, number)
-    if memory is not None and filter.as_of is not None and key in memory:
-        return memory[key]
+    if memory is not None and filter.as_of is not None and key in memory.places:
+        return memory.places[key]
     pages = max(1, -(-store.queue.count(filter) // PAGE))
     number = min(max(number, 1), pages)
     found = pages, number, store.queue.page(filter, worst, PAGE, (number - 1) * PAGE)
     if memory is not None:
-        memory[key] = found
+        memory.places[key] = found
     return found
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from hashlib import blake2b
+from typing import Any, TypeAlias
 
 from mtqa.dashboard.blind import without_verdict
 from mtqa.model import DocumentReport
 from mtqa.report.common import Texts
 from mtqa.report.html import document_head, notes
+from mtqa.report.json import dumps
 from mtqa.report.nodes import Child, Node, h, to_plain
 from mtqa.report.review import Numbered, anchor, by_segment, card, cell, fact_table, finding_item
 from mtqa.store import Decision, Item, pattern_of, segment_key
@@ -21,6 +23,9 @@ QUIET = frozenset({"false-alarm", "ignore", "fixed"})
 
 Block = tuple[str, Node]
 """A part of the page with a stable id: the component replaces only the blocks that changed."""
+
+Cards: TypeAlias = dict[str, tuple[tuple[object, ...], Node]]
+"""Block id -> what its segment was drawn for (reader and decisions), and the node."""
 
 Standing = Mapping[Item, Sequence[Decision]]
 
@@ -166,11 +171,15 @@ def text_blocks(
     t: Texts,
     named: bool = False,
     blind: Collection[int] = (),
+    cards: Cards | None = None,
 ) -> list[Block]:
     """Findings of the whole document, then the segments. `named`: each with the document it is of.
 
     Of the segments in `blind` only the texts are shown, with a request to judge them first.
+    `cards` keeps the segments drawn before: those with the same decisions are not drawn again.
     """
+    cards = {} if cards is None else cards
+    targets = part.targets()
     document, made = without_verdict(part.document, blind), controls(part, standing, reviewer, t)
     places = by_segment(document, part.items)
     out: list[Block] = []
@@ -184,13 +193,24 @@ def text_blocks(
             )
         )
     for i in part.positions:
+        id = f"c{part.scope}-{i}"
+        tokens = [
+            f"{part.scope}s{i}",
+            *(f"{part.scope}{k}{n.number}" for n in places.get(i, ()) for k in "fp"),
+        ]
+        decided = tuple(d.revision for token in tokens for d in standing.get(targets[token], ()))
+        mark = (reviewer, t.lang, named, i in blind, decided)
+        if id in cards and cards[id][0] == mark:
+            out.append((id, cards[id][1]))
+            continue
         shown = () if i in blind else places.get(i, ())
         node = card(document, i, shown, t, made, f"{part.scope}-{anchor(document, i)}")
         if i in blind:
             node = h("div", {"class": "blind"}, message(t("review.blind")), node)
         if named:
             node = h("div", {"class": "queued"}, h("p", {"class": "docid"}, h("bdi", {}, document.id)), node)
-        out.append((f"c{part.scope}-{i}", node))
+        cards[id] = mark, node
+        out.append((id, node))
     return out
 
 
@@ -229,5 +249,22 @@ def figures(numbers: Sequence[tuple[str, str]]) -> Node:
     return h("div", {"class": "figures"}, made)
 
 
-def plain_blocks(made: Sequence[Block]) -> list[dict[str, Any]]:
-    return [{"id": id, "node": to_plain(node)} for id, node in made]
+Plain: TypeAlias = dict[str, tuple[Node, str, Any]]
+"""Block id -> its node, the hash of its plain form, and that form."""
+
+
+def plain_blocks(
+    made: Sequence[Block], have: Mapping[str, str] | None = None, memory: Plain | None = None
+) -> list[dict[str, Any]]:
+    """Blocks as the component reads them: id, hash, and the node unless the browser has it (`have`)."""
+    memory = {} if memory is None else memory
+    out = []
+    for id, node in made:
+        kept = memory.get(id)
+        if kept is None or kept[0] is not node:
+            plain = to_plain(node)
+            digest = blake2b(dumps(plain).encode(), digest_size=9).hexdigest()
+            kept = memory[id] = node, digest, plain
+        _, digest, plain = kept
+        out.append({"id": id, "hash": digest} | ({} if have and have.get(id) == digest else {"node": plain}))
+    return out

@@ -21,7 +21,10 @@ function build(plain) {
 
 function start(root) {
   const stop = new AbortController();
-  const blocks = new Map(); // id -> {json, el}
+  const blocks = new Map(); // id -> {hash, el}
+  const client = Math.random().toString(36).slice(2, 14);
+  let count = 0; // actions so far
+  let waiting = []; // those that the server has not confirmed: each message holds all of them, so that none is lost
   let now = {}; // the latest props
   let focused = null; // the segment that was last asked into view
   let cursor = null; // the item token the keyboard is on
@@ -41,26 +44,56 @@ function start(root) {
       }
     }
     let after = null;
-    for (const { id, node } of wanted) {
-      const json = JSON.stringify(node);
+    let lacking = false;
+    for (const { id, hash, node } of wanted) {
       const old = blocks.get(id);
       let el = old && old.el;
-      if (!old || old.json !== json) {
+      if (!old || old.hash !== hash) {
+        // A block without a node is one that the server believes to be here.
+        if (!node) {
+          lacking = true;
+          continue;
+        }
         el = build(node);
         const details = old ? [...old.el.querySelectorAll("details")].map((d) => d.open) : [];
         [...el.querySelectorAll("details")].forEach((d, i) => (d.open = details[i] || d.open));
         if (old) old.el.replaceWith(el);
-        blocks.set(id, { json, el });
+        blocks.set(id, { hash, el });
       }
       const place = after ? after.nextSibling : root.firstChild;
       if (place !== el) root.insertBefore(el, place);
       after = el;
     }
+    waiting = waiting.filter((a) => a.n > ((props.data.done || {})[client] || 0));
+    waiting.forEach((a) => a.item && said(a));
     quiet();
     paint(false);
     theme();
+    if (lacking) flush(false);
     if (props.data.focus !== null && props.data.focus !== focused) show(props.data.focus);
     focused = props.data.focus;
+  }
+
+  function flush(have = true) {
+    const here = have ? Object.fromEntries([...blocks].map(([id, block]) => [id, block.hash])) : {};
+    now.setTriggerValue("act", { client, actions: waiting, have: here });
+    // A message that got lost with its connection is sent again.
+    clearTimeout(flush.again);
+    flush.again = setTimeout(() => waiting.length && !stop.signal.aborted && flush(false), 5000);
+  }
+
+  function send(action) {
+    waiting.push({ n: ++count, seen: now.data.seen, ...action });
+    flush();
+  }
+
+  // An item whose decision is on its way.
+  function said({ item, verdict }) {
+    const el = root.querySelector(`[data-item="${CSS.escape(item)}"]`);
+    if (!el) return;
+    const status = el.querySelector(".status");
+    if (status) status.textContent = now.data.saving;
+    el.dataset.state = verdict;
   }
 
   function show(position) {
@@ -82,7 +115,8 @@ function start(root) {
       const settled = ["false-alarm", "ignore", "fixed"].includes(state);
       f.classList.toggle("settled", settled);
       if (!settled) return;
-      root.querySelectorAll(`mark[data-k~="${CSS.escape(f.dataset.k)}"]`).forEach((m) => {
+      const scope = f.closest(".queued") || root;
+      scope.querySelectorAll(`mark[data-k~="${CSS.escape(f.dataset.k)}"]`).forEach((m) => {
         const others = m.dataset.k.split(" ").filter((k) => k.startsWith("f") && k !== f.dataset.k);
         if (!others.length) m.classList.add("muted");
       });
@@ -135,10 +169,8 @@ function start(root) {
   }
 
   function decide(item, verdict) {
-    const status = item.querySelector(".status");
-    if (status) status.textContent = now.data.saving;
-    item.dataset.state = verdict;
-    now.setTriggerValue("act", { item: item.dataset.item, verdict, seen: now.data.seen });
+    send({ item: item.dataset.item, verdict });
+    said({ item: item.dataset.item, verdict });
     cursor = item.dataset.item;
     if (!nextWaiting()) paint(false);
   }
@@ -146,7 +178,7 @@ function start(root) {
   function press(button) {
     if (button.dataset.nav === "next") nextWaiting();
     else if (button.dataset.nav === "edit") now.setTriggerValue("edit", button.closest("[data-item]").dataset.item);
-    else if (button.dataset.act === "undo") now.setTriggerValue("act", { undo: true });
+    else if (button.dataset.act === "undo") send({ undo: true });
     else if (button.dataset.act) decide(button.closest("[data-item]"), button.dataset.act);
   }
 

@@ -9,9 +9,9 @@ import streamlit as st
 
 from mtqa.dashboard import frame
 from mtqa.dashboard.blind import sampled
-from mtqa.dashboard.component import Action, mount, read_action, read_edit, read_goto
+from mtqa.dashboard.component import Action, mount, read_actions, read_edit, read_goto, read_have
 from mtqa.dashboard.correct import CATEGORIES, LIMIT, Correction, kept, recheck
-from mtqa.dashboard.review import PAGE, Choice, act, screen, top
+from mtqa.dashboard.review import PAGE, Choice, Memory, act, screen, top
 from mtqa.dashboard.sample import stored_runs
 from mtqa.dashboard.views import SEGMENT_KEYS
 from mtqa.model import Severity
@@ -116,12 +116,17 @@ def on_act() -> None:
     """Runs before the page is drawn again: what is drawn then is what was committed."""
     ctx = frame.context()
     known: dict[str, Any] = st.session_state.get("review_targets", {})
-    action = read_action(st.session_state[KEY].act, known)
-    if action:
-        # Judged before the machine's verdict was shown: kept with the decision.
-        details = {"blind": True} if action.item in st.session_state.get("review_blind", ()) else None
-        with ctx.store.session():
-            st.session_state["review_message"] = act(ctx.store, action, known, ctx.reviewer, ctx.t, details)
+    raw = st.session_state[KEY].act
+    actions, st.session_state["review_done"] = read_actions(
+        raw, known, st.session_state.get("review_done", {})
+    )
+    with ctx.store.session():
+        for action in actions:
+            # Judged before the machine's verdict was shown: kept with the decision.
+            details = {"blind": True} if action.item in st.session_state.get("review_blind", ()) else None
+            said = act(ctx.store, action, known, ctx.reviewer, ctx.t, details)
+            st.session_state["review_message"] = said
+    st.session_state["review_have"] = read_have(raw)
 
 
 def on_goto() -> None:
@@ -209,7 +214,7 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
     if st.session_state.get("review_place") != place:
         st.session_state["review_page"] = 1
         st.session_state["review_as_of"] = ctx.store.decisions.latest()
-        st.session_state["review_memory"] = {}
+        st.session_state["review_memory"] = Memory()
     st.session_state["review_place"] = place
     if goto is not None:
         st.session_state["review_page"] = goto // PAGE + 1
@@ -233,6 +238,9 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
         seen=made.seen,
         saving=ctx.t("decide.saving"),
         focus=goto,
+        have=st.session_state.pop("review_have", None),
+        done=st.session_state.get("review_done"),
+        plain=st.session_state["review_memory"].plain,
         on_act=on_act,
         on_edit=on_edit,
     )

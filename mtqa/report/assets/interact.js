@@ -27,7 +27,8 @@ function mtqaInteract(root) {
     clear();
     const tokens = shown(tokensOf(el));
     if (!tokens.length) return;
-    const scope = el.closest(".doc") || root;
+    // In a queue of many documents each has its own tokens.
+    const scope = el.closest(".queued") || el.closest(".doc") || root;
     for (const token of tokens) {
       scope.querySelectorAll(`[data-k~="${CSS.escape(token)}"]`).forEach((p) => lit.push(p));
     }
