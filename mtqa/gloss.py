@@ -1,6 +1,6 @@
 """For every content word of a target text the nearest Indonesian word, without any translation model.
 
-A gloss, not a translation: the nearest of some twenty thousand Indonesian words by the encoder's middle layer, where
+A gloss, not a translation: the nearest of some twenty-one thousand Indonesian words by the encoder's middle layer, where
 words of different languages that mean the same lie close together. A word in katakana that resembles none is glossed
 by its romanisation, as names are; below a confidence nothing is shown. The bank is made by `adapters/build_gloss.py`.
 """

@@ -11,11 +11,11 @@ from mtqa.ports import Encoder
 CASES = {
     "en": (
         "The president announced that the new mosque was destroyed.",
-        {"announced": "mengumumkan", "mosque": "masjid"},
+        {"president": "presiden", "announced": "mengumumkan", "mosque": "masjid"},
     ),
-    "fr": ("Le président a annoncé que la nouvelle mosquée a été détruite.", {"mosquée": "masjid"}),
-    "ar": ("أعلن الرئيس عن خطط لتغيير اسم المدينة.", {"خطط": "rencana"}),
-    "zh": ("人们以不同的方式解决问题。", {"方式": "cara"}),
+    "fr": ("Le président a annoncé que la nouvelle mosquée a été détruite.", {"président": "presiden", "mosquée": "masjid"}),
+    "ar": ("أعلن الرئيس عن خطط لتغيير اسم المدينة.", {"الرئيس": "presiden", "خطط": "rencana"}),
+    "zh": ("人们以不同的方式解决问题。", {"不同的": "berbeda", "方式": "cara"}),
     "ja": ("委員会は問題の最終決定を発表した。", {"決定": "keputusan"}),
 }
 
