@@ -194,18 +194,16 @@ class ForeignTarget:
         best, nats, span = 0.0, 0.0, None
         if self.lang == "ar":
             spelled, bones = self.bones
-            done = -1
-            alike = process.extract_iter(
-                skeleton.of_latin(name), bones, scorer=fuzz.ratio, score_cutoff=UNLIKE
+            alike = process.extract(
+                skeleton.of_latin(name), bones, scorer=fuzz.ratio, score_cutoff=UNLIKE, limit=None
             )
-            for _, _, at in alike:
+            for _, _, at in alike:  # the most alike first
                 i, shape = spelled[at]
-                if i != done and best >= CLEAR_SHARE and nats >= CLEAR:
-                    break
-                done = i
                 match = transliterate.find(name, shape, "ar", True)
                 if match.nats > nats:
                     best, nats, span = match.score, match.nats, self.places[i]
+                    if best >= CLEAR_SHARE and nats >= CLEAR:
+                        break
         else:
             if place := self._pinyin(name):
                 return Found(Presence.PRESENT, place, 1.0)
@@ -257,19 +255,22 @@ class ForeignTarget:
     ) -> tuple[Candidate, ...]:
         free = [c for c in self._known_names(known) if not any(c.span.overlaps(t) for t in taken)]
         heard = [n for w in source if len(n := fold_latin(w)) > 2]
+        bones = [skeleton.of_latin(n) for n in heard]
         for span, text in self.name_like:
             if any(span.overlaps(t) for t in taken) or any(span.overlaps(c.span) for c in free):
                 continue
-            if not any(self._is(n, text) for n in heard):
+            if not self._explained(text, heard, bones):
                 free.append(Candidate(span, span.of(self.text), looks=self._looks(text)))
         return tuple(sorted(free, key=lambda c: c.span))
 
-    def _is(self, word: str, text: str) -> bool:
-        """Whether a stretch, most of it, is a word of the source in the target's script."""
-        if fuzz.ratio(skeleton.of_latin(word), skeleton.of_foreign(text, self.lang)) < UNLIKE:
-            return False
-        match = transliterate.find(word, text, self.lang, self.lang == "ar")
-        return match.nats >= CLEAR / 2 and 5 * (match.end - match.start) >= 3 * len(text)
+    def _explained(self, text: str, words: list[str], bones: list[str]) -> bool:
+        """Whether a stretch, most of it, is a word of the source (`bones`: their skeletons) in the target's script."""
+        own = skeleton.of_foreign(text, self.lang)
+        for _, _, at in process.extract_iter(own, bones, scorer=fuzz.ratio, score_cutoff=UNLIKE):
+            match = transliterate.find(words[at], text, self.lang, self.lang == "ar")
+            if match.nats >= CLEAR / 2 and 5 * (match.end - match.start) >= 3 * len(text):
+                return True
+        return False
 
     def echo(self, part: Part) -> tuple[float, Span | None]:
         """The stretch written like a foreign name whose consonants are most like the part's, and how much."""

@@ -20,6 +20,7 @@ _NOT_LETTER = re.compile(r"[^a-z]+")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200e\u200f]")
 _ARABIC_FOLD = str.maketrans("أإآٱىةگڤپچژکی", "اااايهغفبجزكي")
 
+LONGEST = 5  # letters of a Latin chunk
 LATIN_GAP = -2.5  # a letter of the name without counterpart; vowels and h are cheaper
 SOFT_GAP = -1.0
 FOREIGN_GAP = -3.5  # a sign of the text inside the name without counterpart
@@ -92,38 +93,64 @@ class _Plan:
     """A name made ready: per position the chunks that start there, and the best total any text could reach."""
 
     name: str
-    steps: tuple[tuple[tuple[int, dict[str, float]], ...], ...]
+    steps: tuple[tuple[tuple[int, str, dict[str, float]], ...], ...]
+    gaps: tuple[float, ...]
     ideal: float
     starts: frozenset[str]
+    heads: frozenset[str]  # the name's first letter, first two …
+    moves: dict[
+        str, tuple[tuple[int, int, float], ...]
+    ]  # foreign chunk -> (from, to, weight), made when asked for
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=5000)
 def _plan(name: str, lang: str) -> _Plan:
-    chunks = table(lang)
+    chunks, most = table(lang), _most(lang)
     n = len(name)
-    longest = 5
-    steps = tuple(
-        tuple(
-            (a, chunks[name[i : i + a]])
-            for a in range(1, min(longest, n - i) + 1)
-            if name[i : i + a] in chunks
-        )
-        for i in range(n)
-    )
+    cuts = [[name[i : i + a] for a in range(1, min(LONGEST, n - i) + 1)] for i in range(n)]
+    steps = tuple(tuple((len(x), x, chunks[x]) for x in own if x in chunks) for own in cuts)
+    gaps = tuple(_gap(letter) for letter in name)
     best = [0.0] * (n + 1)
     for i in range(n - 1, -1, -1):
-        best[i] = best[i + 1] + _gap(name[i])
-        for a, choices in steps[i]:
-            best[i] = max(best[i], best[i + a] + max(choices.values()))
+        best[i] = best[i + 1] + gaps[i]
+        for a, x, _ in steps[i]:
+            best[i] = max(best[i], best[i + a] + most[x])
     starts = {
         y[0]
         for i in (0, 1)
         if i < n and (i == 0 or name[0] in SILENT)
-        for _, c in steps[i]
+        for _, _, c in steps[i]
         for y, w in c.items()
         if w > 0
     }
-    return _Plan(name, steps, max(best[0], 1.0), frozenset(starts))
+    return _Plan(name, steps, gaps, max(best[0], 1.0), frozenset(starts), frozenset(cuts[0]), {})
+
+
+@cache
+def _most(lang: str) -> dict[str, float]:
+    """The greatest weight of each Latin chunk."""
+    return {x: max(ys.values()) for x, ys in table(lang).items()}
+
+
+def _moves(plan: _Plan, chunk: str, by_sound: bool) -> tuple[tuple[int, int, float], ...]:
+    """What of the name a foreign chunk may stand for, in order."""
+    signs = _by_syllable(chunk) if by_sound else {}
+    found = []
+    for i, own in enumerate(plan.steps):
+        for a, x, choices in own:
+            w = choices.get(chunk)
+            if w is None:
+                w = signs.get(x)
+            if w is not None:
+                found.append((i, i + a, w))
+    moves = plan.moves[chunk] = tuple(found)
+    return moves
+
+
+@cache
+def _pairs(lang: str) -> frozenset[str]:
+    """The foreign chunks of two characters."""
+    return frozenset(y for ys in table(lang).values() for y in ys if len(y) == 2)
 
 
 @cache
@@ -160,11 +187,6 @@ def _openers(char: str) -> dict[str, frozenset[str]]:
     return {letter: frozenset(xs) for letter, xs in out.items()}
 
 
-def _opens(char: str, name: str) -> bool:
-    chunks = _openers(char).get(name[0])
-    return chunks is not None and any(name[:a] in chunks for a in range(1, 6))
-
-
 def _gap(letter: str) -> float:
     return SOFT_GAP if letter in SILENT else LATIN_GAP
 
@@ -175,52 +197,55 @@ def find(name: str, text: str, lang: str, whole: bool = False) -> Match:
     if len(name) < 2 or not text:
         return NO_MATCH
     plan = _plan(name, lang)
-    n, m = len(name), len(text)
-    width = 2 if lang != "zh" else 1
-    heard = [_by_syllable(c) for c in text] if lang == "zh" else None
+    moves, gaps, starts, heads = plan.moves, plan.gaps, plan.starts, plan.heads
+    n, m, chinese = len(name), len(text), lang == "zh"
+    widths, pairs = ((1,), frozenset[str]()) if chinese else ((1, 2), _pairs(lang))
+    first, soft = name[0], name[0] in SILENT
+    none: frozenset[str] = frozenset()
     # states[j][i] = (score, start): `name[:i]` is matched by `text[start:j]`
-    states: list[dict[int, tuple[float, int]]] = [{} for _ in range(m + width + 1)]
+    states: list[dict[int, tuple[float, int]]] = [{} for _ in range(m + 3)]
     best, best_start, best_end = -99.0, 0, 0
     for j in range(m + 1):
         here = states[j]
-        if j < m and (
-            j == 0 if whole else text[j] in plan.starts or (heard is not None and _opens(text[j], name))
-        ):
-            here[0] = (0.0, j)
+        if j < m:
+            if whole:
+                opens = j == 0
+            else:
+                char = text[j]
+                opens = char in starts or (chinese and not heads.isdisjoint(_openers(char).get(first, none)))
+            if opens:
+                here[0] = (0.0, j)
         if not here:
             continue
-        open_end = j < m
-        ys = [(b, text[j : j + b]) for b in range(1, width + 1) if j + b <= m]
-        signs = heard[j] if heard is not None and open_end else None
-        i = min(here)
-        while i < n:
+        for i in range(min(here), n):
             state = here.get(i)
-            if state is None:
-                i += 1
-                continue
-            score, start = state
-            gap = score + _gap(name[i])
-            if gap >= FLOOR and (i or name[0] in SILENT):
-                old = here.get(i + 1)
-                if old is None or gap > old[0]:
-                    here[i + 1] = (gap, start)
-            for b, y in ys:
-                there = states[j + b]
-                for a, choices in plan.steps[i]:
-                    w = choices.get(y)
-                    if w is None and signs is not None:
-                        w = signs.get(name[i : i + a])
-                    if w is not None:
-                        new = score + w
-                        old = there.get(i + a)
-                        if new >= FLOOR and (old is None or new > old[0]):
-                            there[i + a] = (new, start)
-            if i and open_end and score + FOREIGN_GAP >= FLOOR:
-                there = states[j + 1]
-                old = there.get(i)
-                if old is None or score + FOREIGN_GAP > old[0]:
-                    there[i] = (score + FOREIGN_GAP, start)
-            i += 1
+            if state is not None and (i or soft):
+                gap = state[0] + gaps[i]
+                if gap >= FLOOR:
+                    old = here.get(i + 1)
+                    if old is None or gap > old[0]:
+                        here[i + 1] = (gap, state[1])
+        for width in widths:
+            chunk = text[j : j + width]
+            if len(chunk) < width or (width > 1 and chunk not in pairs):
+                break
+            there = states[j + width]
+            steps = moves.get(chunk)
+            for i, after, weight in _moves(plan, chunk, chinese) if steps is None else steps:
+                state = here.get(i)
+                if state is not None:
+                    new = state[0] + weight
+                    if new >= FLOOR:
+                        old = there.get(after)
+                        if old is None or new > old[0]:
+                            there[after] = (new, state[1])
+        if j < m:
+            there = states[j + 1]
+            for i, state in here.items():
+                if 0 < i < n and (passed := state[0] + FOREIGN_GAP) >= FLOOR:
+                    old = there.get(i)
+                    if old is None or passed > old[0]:
+                        there[i] = (passed, state[1])
         done = here.get(n)
         if done is not None:
             score, start = done
