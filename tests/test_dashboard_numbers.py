@@ -22,7 +22,10 @@ from mtqa.dashboard.home import (
     documents_block,
     fidelity_rows,
     finding_rows,
+    languages_block,
     read_filter,
+    run_label,
+    runs_block,
     totals_block,
     trend_rows,
     waiting_block,
@@ -289,6 +292,23 @@ def test_who_changes_the_own_judgement(store: Store) -> None:
 )  # fmt: skip
 def test_the_filter_in_the_url(query: dict[str, str], expected: Filter) -> None:
     assert read_filter(query, [1], ["x"], ["ja", "ar"]) == expected
+
+
+def test_runs_and_languages_with_their_status(store: Store) -> None:
+    half = store.runs.start(RUN, "<b>half</b>", "batch")
+    runs = text_of(runs_block(store.runs.all(), T)[1])
+    assert "<b>half</b>" in runs and "stopped half way" in runs and "mtqa batch" in runs and "33 %" in runs
+    row = store.runs.all()[0]
+    assert row.id == half and run_label(row, T).endswith("stopped half way")
+    store.runs.finish(half)
+    assert "stopped" not in run_label(store.runs.all()[0], T)
+    rows = store.overview.languages(Filter())
+    assert [(r.lang, r.documents, r.passed, r.fidelity, r.findings) for r in rows] == [
+        ("ar", 1, 0, 81.0, 2),
+        ("fr", 1, 1, None, 0),
+        ("ja", 1, 0, 58.4, 7),
+    ]
+    assert "Japanese1" in text_of(languages_block(rows, T)[1]).replace(" ", "")
 
 
 def test_tables_and_charts(store: Store) -> None:

@@ -12,7 +12,7 @@ from mtqa.report.common import SEVERITIES, Texts
 from mtqa.report.html import verdict_badge
 from mtqa.report.nodes import Node, h, isolated
 from mtqa.report.review import SEVERITY_GLYPH, severity_badge
-from mtqa.store import Bin, DocumentRow, Filter, Group, Step, Totals, Waiting
+from mtqa.store import Bin, DocumentRow, Filter, Group, Language, RunRow, Step, Totals, Waiting
 
 VERDICTS = ("fail", "review", "pass")
 BY_RANK = {s.rank: s for s in Severity}
@@ -111,6 +111,58 @@ def documents_block(rows: Sequence[DocumentRow], t: Texts) -> Block:
     return "documents", h(
         "table", {"class": "list"}, h("thead", {}, h("tr", {}, head, h("th", {}))), h("tbody", {}, body)
     )
+
+
+def languages_block(rows: Sequence[Language], t: Texts) -> Block:
+    names = ("column.language", "home.documents", "home.passed", "home.mean_fidelity", "home.findings")
+    body = [
+        h(
+            "tr",
+            {},
+            h("th", {"scope": "row"}, t.maybe(f"lang.{r.lang}", r.lang)),
+            h("td", {"class": "num"}, str(r.documents)),
+            h("td", {"class": "num"}, f"{100 * r.passed / r.documents:.0f} %"),
+            h("td", {"class": "num"}, "–" if r.fidelity is None else f"{r.fidelity:.0f}"),
+            h("td", {"class": "num"}, str(r.findings)),
+        )
+        for r in rows
+    ]
+    return "languages", _table(names, body, t) if rows else message(t("review.empty"))
+
+
+def runs_block(rows: Sequence[RunRow], t: Texts) -> Block:
+    """The latest runs with what made them and whether they are whole."""
+    names = ("review.run", "home.origin", "home.documents", "home.passed", "home.findings", "home.status")
+    body = [
+        h(
+            "tr",
+            {},
+            h(
+                "td",
+                {},
+                h("bdi", {"dir": "auto"}, r.name),
+                h("div", {"class": "quiet"}, r.created[:16].replace("T", " ")),
+            ),
+            h("td", {}, t.maybe(f"origin.{r.origin}", r.origin)),
+            h("td", {"class": "num"}, str(r.documents)),
+            h("td", {"class": "num"}, f"{100 * r.passed / r.documents:.0f} %" if r.documents else "–"),
+            h("td", {"class": "num"}, str(r.findings)),
+            h("td", {}, t("home.whole" if r.complete else "home.partial")),
+        )
+        for r in rows
+    ]
+    return "runs", _table(names, body, t)
+
+
+def _table(names: Sequence[str], body: Sequence[Node], t: Texts) -> Node:
+    head: list[Node | str] = [h("th", {"scope": "col"}, t(n)) for n in names]
+    return h("table", {"class": "list plain"}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body))
+
+
+def run_label(run: RunRow, t: Texts) -> str:
+    """A run in a chooser: its name, when, and that it is not whole."""
+    end = "" if run.complete else f" · {t('home.partial')}"
+    return f"{run.name} · {run.created[:16].replace('T', ' ')}{end}"
 
 
 def open_button(document_id: int, segment: int | None, t: Texts) -> Node:

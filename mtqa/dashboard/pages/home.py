@@ -12,7 +12,10 @@ from mtqa.dashboard.home import (
     documents_block,
     fidelity_rows,
     finding_rows,
+    languages_block,
     read_filter,
+    run_label,
+    runs_block,
     totals_block,
     trend_rows,
     waiting_block,
@@ -21,10 +24,13 @@ from mtqa.dashboard.sample import stored_runs
 from mtqa.model import TARGET_LANGS, Severity
 from mtqa.store import Filter
 
+RUNS = 10
+"""Latest runs in the list."""
+
 
 def pick(ctx: frame.Context) -> Filter:
     t = ctx.t
-    runs = {r.id: f"{r.name} · {r.created[:16].replace('T', ' ')}" for r in ctx.store.runs.all()}
+    runs = {r.id: run_label(r, t) for r in ctx.store.runs.all()}
     checks = ctx.store.overview.check_ids()
     first = read_filter(st.query_params, list(runs), checks, TARGET_LANGS)
     state = st.session_state
@@ -34,7 +40,7 @@ def pick(ctx: frame.Context) -> Filter:
     state.setdefault("home_severity", next((s.value for s in Severity if s.rank == first.severity), None))
     state.setdefault("home_check", first.check or None)
     state.setdefault("home_q", first.text)
-    left, middle, right = st.columns([3, 2, 3])
+    left, right = st.columns([3, 2])
     run = left.selectbox(
         t("review.run"),
         list(runs),
@@ -43,25 +49,26 @@ def pick(ctx: frame.Context) -> Filter:
         key="home_run",
         placeholder=t("home.all_runs"),
     )
-    check = middle.selectbox(
+    check = right.selectbox(
         t("review.check"), checks, index=None, key="home_check", placeholder=t("review.any")
     )
-    text = right.text_input(t("review.search"), key="home_q", max_chars=200)
-    left, middle, right = st.columns([4, 2, 3])
+    left, right = st.columns([3, 2])
     with left:
         lang = st.pills(
             t("review.language"), TARGET_LANGS, format_func=lambda x: t(f"lang.{x}"), key="home_lang"
         )
-    with middle:
-        verdict = st.pills(
-            t("column.verdict"), VERDICTS, format_func=lambda x: t(f"verdict.{x}_short"), key="home_verdict"
-        )
-    with right:
+    text = right.text_input(t("home.search"), key="home_q", max_chars=200)
+    left, right = st.columns([3, 2])
+    with left:
         severity = st.pills(
             t("review.severity"),
             [s.value for s in reversed(Severity)],
             format_func=lambda x: t(f"severity.{x}"),
             key="home_severity",
+        )
+    with right:
+        verdict = st.pills(
+            t("column.verdict"), VERDICTS, format_func=lambda x: t(f"verdict.{x}_short"), key="home_verdict"
         )
     for name, value in (
         ("run", run),
@@ -101,6 +108,8 @@ def page() -> None:
     st.subheader(t("home.waits"))
     mount([waiting_block(overview.waiting(filter, PAGE), t)], key="home_waiting", on_open=on_open)
 
+    st.subheader(t("home.by_language"))
+    mount([languages_block(overview.languages(filter), t)], key="home_languages")
     left, right = st.columns(2)
     with left:
         st.subheader(t("home.by_category"))
@@ -119,6 +128,8 @@ def page() -> None:
     documents = overview.documents(filter, PAGE + 1, PAGE * st.session_state.get("home_page", 0))
     mount([documents_block(documents[:PAGE], t)], key="home_documents", on_open=on_open)
     turn_pages(ctx, more=len(documents) > PAGE)
+    st.subheader(t("home.runs"))
+    mount([runs_block(ctx.store.runs.all(RUNS), t)], key="home_runs")
     if "open_run" in st.session_state:
         frame.go_to_review()
 

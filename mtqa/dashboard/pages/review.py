@@ -11,6 +11,7 @@ from mtqa.dashboard import frame
 from mtqa.dashboard.blind import sampled
 from mtqa.dashboard.component import Action, mount, read_actions, read_edit, read_goto, read_have
 from mtqa.dashboard.correct import CATEGORIES, LIMIT, Correction, kept, recheck
+from mtqa.dashboard.home import run_label
 from mtqa.dashboard.review import PAGE, Choice, Memory, act, screen, top
 from mtqa.dashboard.sample import stored_runs
 from mtqa.dashboard.views import SEGMENT_KEYS
@@ -38,7 +39,7 @@ def pick_run(ctx: frame.Context) -> RunRow | None:
         ctx.t("review.run"),
         list(by_id),
         index=index,
-        format_func=lambda i: f"{by_id[i].name} · {by_id[i].created[:16].replace('T', ' ')}",
+        format_func=lambda i: run_label(by_id[i], ctx.t),
         key="review_run",
     )
     frame.keep("run", str(chosen))
