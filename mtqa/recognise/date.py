@@ -16,7 +16,7 @@ from mtqa.locales import table
 from mtqa.model import Kind, Lang, Mention, Span
 from mtqa.recognise.calendars import ERAS, hijri_to_gregorian
 from mtqa.recognise.dateshapes import date_shapes
-from mtqa.recognise.datetokens import Lexed, Token, lex
+from mtqa.recognise.datetokens import Lexed, Token, lex, may_tell
 from mtqa.values import PartialDate
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def _full_year(value: int, digits: int) -> int:
 
 def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     """The dates of `text` that touch nothing in `taken`, sorted; ranges and lists give one mention per date."""
+    if not may_tell(text, lang):
+        return []
     lexed = lex(text, lang)
     codes = frozenset(lexed.shape)
     if codes.isdisjoint(_TELLING):

@@ -7,6 +7,8 @@ spaces.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,6 +17,9 @@ from typing import Any
 
 from mtqa.model import Lang
 from mtqa.recognise.datewords import Reading, vocabulary
+from mtqa.recognise.wordset import words_of
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,16 @@ class Lexed:
 
     def token(self, at: int) -> Token:
         return Token(self.shape[at], self.starts[at], self.starts[at + 1], self.values[at])
+
+
+def may_tell(text: str, lang: Lang) -> bool:
+    """Whether `text` can hold a date or time at all; most sentences are done with here."""
+    words = vocabulary(lang)
+    if not words.spaced or words.prefixes or _DIGIT.search(text):
+        return True
+    if not (text.isascii() or unicodedata.is_normalized("NFKC", text)):
+        return True
+    return not words.telling.isdisjoint(words_of(text))
 
 
 @lru_cache(maxsize=64)

@@ -56,6 +56,8 @@ _SECTIONS = {  # section of the table -> code; those of the first line have numb
     "relative": "r", "decades": "A", "modifiers": "l", "eras": "E", "eras_before": "e", "calendars": "G",
     "halves": "p", "fractions": "a", "fractions_after": "a", "named_times": "N",
 }  # fmt: skip
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TELLING = "mMwWrhCQANt"
 _NUMBERED = "mMwWhOt"
 
 
@@ -107,6 +109,9 @@ class Vocabulary:
     first: dict[str, tuple[Entry, ...]]  # entries by first word, longest first
     glued: int  # unknown words longer than this are searched for names of months and weekdays; 0: none are
     inside: re.Pattern[str] | None
+    telling: frozenset[
+        str
+    ]  # one word of each phrase without which a text without figures has no date or time
     memo: _Memo = field(init=False)
 
     def __post_init__(self) -> None:
@@ -240,6 +245,11 @@ def vocabulary(lang: Lang) -> Vocabulary:
         {w: tuple(sorted(es, key=lambda e: -len(e.words))) for w, es in first.items()},
         data.get("glued", 0),
         re.compile("|".join(map(re.escape, names))) if data.get("glued") else None,
+        frozenset(
+            max(_LETTERS.findall(phrase.lower()), key=len)
+            for phrase, code, value in _rows(data)
+            if code in _TELLING and (code != "A" or str(value).isdecimal())
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtqa.locales import table
 from mtqa.model import Kind, Lang, Mention, Span
-from mtqa.recognise.datetokens import Lexed, Token, lex
+from mtqa.recognise.datetokens import Lexed, Token, lex, may_tell
 from mtqa.values import ClockTime
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def _patterns(spaced: bool) -> tuple[re.Pattern[str], ...]:
 
 def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     """The times of day in `text` that touch nothing in `taken`, sorted."""
+    if not may_tell(text, lang):
+        return []
     lexed = lex(text, lang)
     if not re.search(r"[TpoNaz]|[dn]:[dn]", lexed.shape):
         return []

@@ -38,14 +38,15 @@ _PATTERN = re.compile(
     f"(?P<markup>{_TAG}|{_PLACEHOLDER}|{_ENTITY})"
     f"|(?P<email>{_EMAIL})|(?P<link>{_LINK})|(?P<domain>{_DOMAIN})|(?P<handle>{_HANDLE})|(?P<hashtag>{_HASHTAG})"
 )
-_HINT = re.compile(r"[<{%&@＠#＃]|[A-Za-z]\.[A-Za-z]|://")
+_HINTS = frozenset("<{%&@＠#＃")
+_DOTTED = re.compile(r"\.[A-Za-z]")
 _KEPT_ATTRIBUTE = re.compile(r"""\b(href|src|id)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _CLOSERS = {")": "(", "]": "["}
 
 
 def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     """URLs, addresses, handles, hashtags, placeholders and markup of `text`, in order."""
-    if not _HINT.search(text):
+    if not (_DOTTED.search(text) or "://" in text or not _HINTS.isdisjoint(text)):
         return []
     return [m for m in _mentions(text) if taken.free(m.span)]
 

@@ -29,6 +29,7 @@ from mtqa.recognise.numerals import (
     roman,
     vulgar,
 )
+from mtqa.recognise.wordset import words_of
 from mtqa.values import Approx
 
 _GAPS = frozenset((" ", "-", "\u00a0", "\u202f", "\u2009", "‐", "‑", "  ", " \u00a0"))
@@ -202,7 +203,7 @@ def _may_hold(text: str, lang: Lang, lex: Lexicon) -> bool:
         return True
     if lang == "ar":
         return not lex.starters.isdisjoint([_arabic(w)[0] for w in lex.word.findall(text)])
-    words = lex.word.findall(text.lower())
+    words = words_of(text)
     if not lex.starters.isdisjoint(words):
         return True
     return not lex.articles.isdisjoint(words) and not lex.unit_words.isdisjoint(words)
