@@ -13,7 +13,10 @@ CASES = {
         "The president announced that the new mosque was destroyed.",
         {"president": "presiden", "announced": "mengumumkan", "mosque": "masjid"},
     ),
-    "fr": ("Le président a annoncé que la nouvelle mosquée a été détruite.", {"président": "presiden", "mosquée": "masjid"}),
+    "fr": (
+        "Le président a annoncé que la nouvelle mosquée a été détruite.",
+        {"président": "presiden", "mosquée": "masjid"},
+    ),
     "ar": ("أعلن الرئيس عن خطط لتغيير اسم المدينة.", {"الرئيس": "presiden", "خطط": "rencana"}),
     "zh": ("人们以不同的方式解决问题。", {"不同的": "berbeda", "方式": "cara"}),
     "ja": ("委員会は問題の最終決定を発表した。", {"決定": "keputusan"}),
