@@ -236,6 +236,7 @@ def row_json(report: DocumentReport) -> dict[str, Any]:
                 "source": side(report.source.text, f.source_span),
                 "target": side(report.target.text, f.target_span),
             }
+            | ({} if f.gap is None else {"gap": {"side": f.gap_side, "at": f.gap}})
             for f in report.findings
         ],
     }

@@ -49,6 +49,7 @@ class Alarm:
     evidence: Evidence = ()
     value: str = ""  # what the fingerprint is made of, beside the check and the source sentence
     pair: int | None = None  # document checks: the pair the spans are local to
+    gap: int | None = None  # where what is marked on one side only would stand on the other
 
 
 @dataclass(frozen=True)

@@ -188,6 +188,12 @@ class Finding:
     pair: int | None = None  # index of the pair it was raised in
     fingerprint: str = ""
     translations: tuple[tuple[str, Wording], ...] = ()
+    gap: int | None = None
+    """Where the marked words would stand on the side that has no span: a code point of that document."""
+
+    @property
+    def gap_side(self) -> Literal["source", "target"]:
+        return "source" if self.source_span is None else "target"
 
 
 def fingerprint(check: str, source_sentence: str, value: str) -> str:

@@ -330,15 +330,14 @@ def _run_document_checks(
                 pair = pairs[alarm.pair] if alarm.pair is not None else None
                 source = pair.source if pair else None
                 target = pair.target if pair else None
-                findings.append(
-                    to_finding(
-                        check,
-                        alarm,
-                        source.text if source else "",
-                        source.span.start if source else 0,
-                        target.span.start if target else 0,
-                    )
+                finding = to_finding(
+                    check,
+                    alarm,
+                    source.text if source else "",
+                    source.span.start if source else 0,
+                    target.span.start if target else 0,
                 )
+                findings.append(replace(finding, gap=_gap(alarm, pairs)))
         except Exception as error:
             errors.append(InternalError(check.id, f"{type(error).__name__}: {error}"))
     return findings, errors
@@ -362,7 +361,19 @@ def to_finding(check: Check, alarm: Alarm, source: str, source_at: int = 0, targ
             (lang, Wording(words(alarm.message, lang), evidence_words(alarm.evidence, lang)))
             for lang in LANGS[1:]
         ),
+        gap=None if alarm.gap is None else alarm.gap + (target_at if alarm.source else source_at),
     )
+
+
+def _gap(alarm: Alarm, pairs: Sequence[Pair]) -> int | None:
+    """Where a whole segment that stands on one side only would stand on the other: after what comes before it."""
+    if alarm.pair is None or (alarm.source is None) == (alarm.target is None):
+        return None
+    pair = pairs[alarm.pair]
+    if pair.source is not None and pair.target is not None:
+        return None
+    sides = ((p.target if pair.target is None else p.source) for p in reversed(pairs[: alarm.pair]))
+    return next((side.span.end for side in sides if side is not None), 0)
 
 
 def _worst_first(f: Finding) -> tuple[Any, ...]:

@@ -36,5 +36,6 @@ def addition(pair: PairView) -> Iterator[Alarm]:
         target=run.span,
         confidence=round(0.5 + 0.45 * (2 * run.probability - 1), 2),
         evidence=(("added words", words), ("place in the source", where)),
+        gap=0 if after is None else matched.source[after].span.end,
         value=words,
     )

@@ -39,5 +39,6 @@ def omission(pair: PairView) -> Iterator[Alarm]:
         source=run.span,
         confidence=round(0.5 + 0.45 * (2 * run.probability - 1), 2),
         evidence=(("missing words", words), ("place in the translation", where)),
+        gap=0 if after is None else matched.target[after].span.end,
         value=words,
     )

@@ -130,7 +130,7 @@ def finding_plain(finding: Finding, source: str, target: str) -> Plain:
             lang: {"message": w.message, "evidence": [list(e) for e in w.evidence]}
             for lang, w in finding.translations
         },
-    }
+    } | ({} if finding.gap is None else {"gap": {"side": finding.gap_side, "at": finding.gap}})
 
 
 def pair_plain(report: PairReport) -> Plain:
@@ -240,6 +240,7 @@ def read_finding(plain: Mapping[str, Any]) -> Finding:
             (lang, Wording(t["message"], _read_evidence(t["evidence"])))
             for lang, t in plain.get("translations", {}).items()
         ),
+        gap=plain["gap"]["at"] if plain.get("gap") else None,
     )
 
 

@@ -44,7 +44,10 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of text that belongs to a token; `severity` and `fact` tell how it is drawn."""
+    """A stretch of text that belongs to a token; `severity` and `fact` tell how it is drawn.
+
+    An empty one is a gap: words of the other side would stand there.
+    """
 
     span: Span
     token: str
@@ -106,8 +109,12 @@ def marked(text: str, offset: int, marks: Sequence[Mark], t: Texts) -> list[Node
     Finding marks are `<mark>`, the first piece of each can be focused and carries the finding's number.
     """
     inside = [(m, max(m.span.start - offset, 0), min(m.span.end - offset, len(text))) for m in marks]
+    gaps: dict[int, list[Mark]] = {}
+    for m in marks:
+        if not m.span and 0 <= m.span.start - offset <= len(text):
+            gaps.setdefault(m.span.start - offset, []).append(m)
     inside = [(m, a, b) for m, a, b in inside if a < b]
-    borders = sorted({0, len(text), *(a for _, a, _ in inside), *(b for _, _, b in inside)})
+    borders = sorted({0, len(text), *gaps, *(a for _, a, _ in inside), *(b for _, _, b in inside)})
     opening: dict[int, list[Mark]] = {}
     closing: dict[int, list[Mark]] = {}
     for m, a, b in inside:
@@ -116,6 +123,7 @@ def marked(text: str, offset: int, marks: Sequence[Mark], t: Texts) -> list[Node
     active: list[Mark] = []
     out: list[Node | str] = []
     for start, end in pairwise(borders):
+        out += [_gap(m, t) for m in gaps.get(start, ())]
         gone = closing.get(start, [])
         active = [m for m in active if m not in gone] + opening.get(start, [])
         piece = text[start:end]
@@ -154,7 +162,24 @@ def marked(text: str, offset: int, marks: Sequence[Mark], t: Texts) -> list[Node
                     piece,
                 )
             )
-    return out
+    return out + [_gap(m, t) for m in gaps.get(len(text), ())]
+
+
+def _gap(mark: Mark, t: Texts) -> Node:
+    """A caret, drawn by the style sheet so that copied text stays the text."""
+    severity = mark.severity or Severity.MINOR
+    return h(
+        "span",
+        {
+            "class": f"insert {severity.value}",
+            "data-k": mark.token,
+            "data-n": str(mark.number) if mark.number else None,
+            "tabindex": 0,
+            "role": "img",
+            "aria-label": t("text.gap"),
+            "title": t("text.gap"),
+        },
+    )
 
 
 def _marks(index: int, report: PairReport, findings: Sequence[Numbered], side: str) -> list[Mark]:
@@ -163,6 +188,9 @@ def _marks(index: int, report: PairReport, findings: Sequence[Numbered], side: s
         span = n.finding.source_span if side == "source" else n.finding.target_span
         if span:
             marks.append(Mark(span, f"f{n.number}", severity=n.finding.severity, number=n.number))
+        elif n.finding.gap is not None and n.finding.gap_side == side:
+            gap = Span(n.finding.gap, n.finding.gap)
+            marks.append(Mark(gap, f"f{n.number}", severity=n.finding.severity, number=n.number))
     for i, fact in enumerate(report.facts):
         mention = fact.source if side == "source" else fact.target
         if mention:

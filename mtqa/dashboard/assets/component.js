@@ -109,14 +109,14 @@ function start(root) {
 
   // Findings that somebody has settled no longer shout in the text.
   function quiet() {
-    root.querySelectorAll("mark").forEach((m) => m.classList.remove("muted"));
+    root.querySelectorAll("mark, .insert").forEach((m) => m.classList.remove("muted"));
     root.querySelectorAll(".finding").forEach((f) => {
       const state = (f.querySelector("[data-item]") || { dataset: {} }).dataset.state;
       const settled = ["false-alarm", "ignore", "fixed"].includes(state);
       f.classList.toggle("settled", settled);
       if (!settled) return;
       const scope = f.closest(".queued") || root;
-      scope.querySelectorAll(`mark[data-k~="${CSS.escape(f.dataset.k)}"]`).forEach((m) => {
+      scope.querySelectorAll(`:is(mark, .insert)[data-k~="${CSS.escape(f.dataset.k)}"]`).forEach((m) => {
         const others = m.dataset.k.split(" ").filter((k) => k.startsWith("f") && k !== f.dataset.k);
         if (!others.length) m.classList.add("muted");
       });

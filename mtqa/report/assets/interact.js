@@ -97,7 +97,7 @@ function mtqaInteract(root) {
       const items = [...card.querySelectorAll(".finding")];
       const kept = items.filter((i) => ![...hidden].some((s) => i.classList.contains(s)));
       items.forEach((i) => (i.hidden = !kept.includes(i)));
-      card.querySelectorAll("mark").forEach((m) => m.classList.toggle("muted", [...hidden].some((s) => m.classList.contains(s))));
+      card.querySelectorAll("mark, .insert").forEach((m) => m.classList.toggle("muted", [...hidden].some((s) => m.classList.contains(s))));
       card.hidden = (Boolean(only) && !kept.length) || (items.length > 0 && !kept.length && hidden.size > 0);
     }
   }
