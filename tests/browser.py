@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,12 +47,19 @@ def need_chromium() -> str:
 
 
 @contextmanager
-def dashboard(store: Path) -> Iterator[str]:
-    """`streamlit run app.py` on a free port, with this store; yields its address."""
+def dashboard(store: Path, secrets: Callable[[str], str] | None = None) -> Iterator[str]:
+    """`streamlit run app.py` on a free port, with this store; yields its address.
+
+    `secrets` gives the content of `secrets.toml` for an address.
+    """
     with socket.socket() as s:
         s.bind(("localhost", 0))
         port = s.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    if secrets:
+        file = store.with_suffix(".secrets.toml")
+        file.write_text(secrets(f"http://localhost:{port}"), encoding="utf-8")
+        command += ["--secrets.files", str(file)]
     log = store.with_suffix(".log")
     with log.open("w") as out:
         process = subprocess.Popen(
