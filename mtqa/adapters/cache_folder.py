@@ -7,6 +7,7 @@ import os
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -71,9 +72,24 @@ class Database:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if db is None or self._local.process != os.getpid():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            db = sqlite3.connect(path, timeout=BUSY_SECONDS)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute(self.schema)
+            db = _opened(path, self.schema)
             self._local.db, self._local.process = db, os.getpid()
         return db
+
+
+def _opened(path: Path, schema: str) -> sqlite3.Connection:
+    """Of processes that make the file at the same time all but one are refused at once, whatever the timeout: they try
+    again."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        db = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute(schema)
+            return db
+        except sqlite3.OperationalError as error:
+            db.close()
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
