@@ -57,7 +57,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     titles: frozenset[str]
-    degrees: frozenset[str]
+    degrees: frozenset[str]  # and the abbreviations of time zones, which belong to a time
     particles: frozenset[str]
     common: frozenset[str]
     generic: frozenset[str]  # of them, those listed by hand
@@ -73,7 +73,7 @@ def _lexicon(lang: Lang) -> _Lexicon:
     english = {fold(w) for w in (*read("words.en.txt").split(), *table("en", "names")["not_names"].split())}
     return _Lexicon(
         frozenset(data["titles"].split()),
-        frozenset(data["degrees"].split()),
+        frozenset([*data["degrees"].split(), *(fold(z) for z in table(lang, "dates")["words"]["z"])]),
         frozenset(data["particles"].split()),
         frozenset(own | english),
         frozenset(fold(w) for w in data["not_names"].split()),
@@ -141,6 +141,11 @@ _SUFFIX = re.compile(r"(?:kan|an|i|nya)$")
 
 def _unprefixed(low: str) -> str:
     return _SUFFIX.sub("", _PREFIX.sub("", low, count=1), count=1)
+
+
+def _bare_root(low: str, common: frozenset[str]) -> bool:
+    """Whether an Indonesian word is the root of a listed one: headlines leave prefixes out (Rendam, Gugat)."""
+    return any(prefix + low in common for prefix in ("di", "ter", "ber", "me", "mem", "men", "meng"))
 
 
 def _known(text: str, token: _Token, lang: Lang) -> tuple[int, tuple[Entry, ...]]:
@@ -216,6 +221,8 @@ def name_runs(text: str, lang: Lang) -> tuple[Run, ...]:
             continue
         i += 1
         role = _role(token, lexicon, lang, shouting)
+        if role == "proper" and headline and lang == "id" and _bare_root(token.low, lexicon.common):
+            role = "common"
         if role == "title":
             if parts:
                 close()
