@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,29 +17,17 @@ BUSY_SECONDS = 30.0
 NAME = "cache.sqlite"
 
 
-def user_folder() -> Path:
-    """The cache folder of the operating system: `~/.cache/mtqa`, `~/Library/Caches/mtqa`, `%LOCALAPPDATA%\\mtqa\\Cache`.
-
-    Raises `RuntimeError` where there is no home folder.
-    """
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return (Path(local) if local else Path.home() / "AppData" / "Local") / "mtqa" / "Cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "mtqa"
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(named) if Path(named).is_absolute() else Path.home() / ".cache") / "mtqa"
-
-
 def cache_file(setting: str) -> Path | None:
     """The file for a setting: "auto" (what the environment's MTQA_CACHE says, or the user's cache folder), "none", or a
     folder. None: nothing is kept."""
+    from platformdirs import user_cache_path
+
     if setting == "auto":
         setting = os.environ.get("MTQA_CACHE") or "auto"
     if setting == "none":
         return None
     try:
-        folder = user_folder() if setting == "auto" else Path(setting).expanduser()
+        folder = user_cache_path("mtqa") if setting == "auto" else Path(setting).expanduser()
     except RuntimeError:
         return None
     return folder / NAME
