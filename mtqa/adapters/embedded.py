@@ -5,7 +5,10 @@ Needs no network. torch and transformers are imported on first use only.
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,9 +39,23 @@ def dequantise(q4: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
     return values
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """For imports: what they make stays, so that looking through it for garbage, then and later, is time lost."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if on:
+            gc.enable()
+
+
 def read_state(path: Path | None = None, words: bool = True) -> dict[str, torch.Tensor]:
     """The parameters by `BertModel`'s names, in float32; without `words`, the word embeddings stay in 4 bits (`.q4`, `.scale`)."""
-    from safetensors.torch import load_file
+    with _uncollected():
+        from safetensors.torch import load_file
 
     stored = load_file((path or folder()) / "model.q4.safetensors")
     state: dict[str, torch.Tensor] = {}
