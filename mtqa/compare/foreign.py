@@ -64,12 +64,10 @@ def shapes(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50000)
-def inflected(word: str) -> tuple[str, ...]:
-    """The shapes of a folded Arabic word, and what is left of them (four letters on) without an ending."""
-    found = dict.fromkeys(shapes(word))
-    for shape in shapes(word):
-        found.update(dict.fromkeys(shape[:end] for end in range(max(4, len(shape) - 3), len(shape))))
-    return tuple(found)
+def shaped(word: str) -> tuple[tuple[str, ...], list[str]]:
+    """The shapes of a folded Arabic word, and their skeletons."""
+    own = shapes(word)
+    return own, [skeleton.of_foreign(shape, "ar") for shape in own]
 
 
 @lru_cache(maxsize=50000)
@@ -95,16 +93,19 @@ class ForeignTarget:
         elif lang == "zh":
             self.stretches = [(m.group(), m.start()) for m in re.finditer(r"[\u3400-\u9fff·•‧・]+", text)]
         else:
-            self.places = [Span(*m.span()) for m in ARABIC.finditer(text)]
-            words = [folded_arabic(p.of(text)) for p in self.places]
-            self.bare = [unmarked(w) for w in words]
-            self.shapes = [shapes(w) for w in words]
-            self.stems: dict[
-                str, list[int]
-            ] = {}  # a shape, or what is left of one without an ending -> its words
-            for i, stems in enumerate(map(inflected, words)):
-                for stem in stems:
-                    self.stems.setdefault(stem, []).append(i)
+            self.runs = list(ARABIC.finditer(text))
+            words = self.words = [folded_arabic(m[0]) for m in self.runs]
+            self.joined = " ".join(words)
+
+    # Of the Arabic words, made when something like a name is seen in them.
+
+    @cached_property
+    def places(self) -> list[Span]:
+        return [Span(*m.span()) for m in self.runs]
+
+    @cached_property
+    def bare(self) -> list[str]:
+        return [unmarked(w) for w in self.words]
 
     def find(self, part: Part) -> Found:
         if part.entries:
@@ -152,12 +153,13 @@ class ForeignTarget:
         return Span(start, start + len(form))
 
     def _arabic_form(self, form: str) -> Span | None:
-        first, *rest = wanted(form)
-        for i in sorted({*self.stems.get(first[0], ()), *self.stems.get(first[1], ())}):
-            if i + len(rest) < len(self.shapes) and all(
-                self._ends(self.shapes[i + k], w) for k, w in enumerate((first, *rest))
-            ):
-                return Span(self.places[i].start, self.places[i + len(rest)].end)
+        want, words = wanted(form), self.words
+        if all(stem in self.joined for _, stem in want):
+            for i in range(len(words) - len(want) + 1):
+                if want[0][1] in words[i] and all(
+                    self._ends(shapes(words[i + k]), w) for k, w in enumerate(want)
+                ):
+                    return Span(self.places[i].start, self.places[i + len(want) - 1].end)
         return None
 
     @staticmethod
@@ -219,8 +221,9 @@ class ForeignTarget:
     @cached_property
     def bones(self) -> tuple[list[tuple[int, str]], list[str]]:
         """The shapes of the Arabic words, each with its word's number, and their skeletons."""
-        spelled = [(i, shape) for i, own in enumerate(self.shapes) for shape in own]
-        return spelled, [skeleton.of_foreign(shape, "ar") for _, shape in spelled]
+        read = [shaped(word) for word in self.words]
+        spelled = [(i, shape) for i, (own, _) in enumerate(read) for shape in own]
+        return spelled, [bone for _, own in read for bone in own]
 
     @cached_property
     def readings(self) -> dict[str, list[tuple[int, int]]]:

@@ -92,15 +92,12 @@ def table(name: str) -> Table:
 class _Plan:
     """A name made ready: per position the chunks that start there, and the best total any text could reach."""
 
-    name: str
     steps: tuple[tuple[tuple[int, str, dict[str, float]], ...], ...]
     gaps: tuple[float, ...]
     ideal: float
     starts: frozenset[str]
     heads: frozenset[str]  # the name's first letter, first two …
-    moves: dict[
-        str, tuple[tuple[int, int, float], ...]
-    ]  # foreign chunk -> (from, to, weight), made when asked for
+    chunks: frozenset[str]
 
 
 @lru_cache(maxsize=5000)
@@ -123,28 +120,14 @@ def _plan(name: str, lang: str) -> _Plan:
         for y, w in c.items()
         if w > 0
     }
-    return _Plan(name, steps, gaps, max(best[0], 1.0), frozenset(starts), frozenset(cuts[0]), {})
+    known = frozenset([x for own in steps for _, x, _ in own])
+    return _Plan(steps, gaps, max(best[0], 1.0), frozenset(starts), frozenset(cuts[0]), known)
 
 
 @cache
 def _most(lang: str) -> dict[str, float]:
     """The greatest weight of each Latin chunk."""
     return {x: max(ys.values()) for x, ys in table(lang).items()}
-
-
-def _moves(plan: _Plan, chunk: str, by_sound: bool) -> tuple[tuple[int, int, float], ...]:
-    """What of the name a foreign chunk may stand for, in order."""
-    signs = _by_syllable(chunk) if by_sound else {}
-    found = []
-    for i, own in enumerate(plan.steps):
-        for a, x, choices in own:
-            w = choices.get(chunk)
-            if w is None:
-                w = signs.get(x)
-            if w is not None:
-                found.append((i, i + a, w))
-    moves = plan.moves[chunk] = tuple(found)
-    return moves
 
 
 @cache
@@ -178,6 +161,13 @@ def _by_syllable(char: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=10000)
+def _spoken(char: str) -> tuple[frozenset[str], dict[str, float]]:
+    """The Latin chunks that a Han character may stand for, and their weights: the table's, else by its sound."""
+    weights = {**_by_syllable(char), **_turned("zh").get(char, {})}
+    return frozenset(weights), weights
+
+
+@lru_cache(maxsize=10000)
 def _openers(char: str) -> dict[str, frozenset[str]]:
     """First letter -> the Latin chunks with it that speak for a Han character."""
     out: dict[str, set[str]] = {}
@@ -197,58 +187,58 @@ def find(name: str, text: str, lang: str, whole: bool = False) -> Match:
     if len(name) < 2 or not text:
         return NO_MATCH
     plan = _plan(name, lang)
-    moves, gaps, starts, heads = plan.moves, plan.gaps, plan.starts, plan.heads
+    steps, gaps, starts, heads = plan.steps, plan.gaps, plan.starts, plan.heads
     n, m, chinese = len(name), len(text), lang == "zh"
-    widths, pairs = ((1,), frozenset[str]()) if chinese else ((1, 2), _pairs(lang))
+    pairs = frozenset[str]() if chinese else _pairs(lang)
     first, soft = name[0], name[0] in SILENT
     none: frozenset[str] = frozenset()
+    deaf, spoken = False, dict[str, float]()
     # states[j][i] = (score, start): `name[:i]` is matched by `text[start:j]`
     states: list[dict[int, tuple[float, int]]] = [{} for _ in range(m + 3)]
-    best, best_start, best_end = -99.0, 0, 0
+    best, best_start, best_end = 0.0, 0, 0
     for j in range(m + 1):
-        here = states[j]
-        if j < m:
-            if whole:
-                opens = j == 0
-            else:
-                char = text[j]
-                opens = char in starts or (chinese and not heads.isdisjoint(_openers(char).get(first, none)))
-            if opens:
-                here[0] = (0.0, j)
+        here, char = states[j], text[j : j + 1]
+        if whole:
+            if j == 0:
+                here[0] = (0.0, 0)
+        elif char in starts or (chinese and not heads.isdisjoint(_openers(char).get(first, none))):
+            here[0] = (0.0, j)
         if not here:
             continue
+        there = states[j + 1]
+        pair = text[j : j + 2] if pairs else ""
+        beyond = states[j + 2] if pair in pairs else None
+        if chinese:
+            known, spoken = _spoken(char)
+            deaf = known.isdisjoint(plan.chunks)
         for i in range(min(here), n):
-            state = here.get(i)
-            if state is not None and (i or soft):
-                gap = state[0] + gaps[i]
-                if gap >= FLOOR:
-                    old = here.get(i + 1)
-                    if old is None or gap > old[0]:
-                        here[i + 1] = (gap, state[1])
-        for width in widths:
-            chunk = text[j : j + width]
-            if len(chunk) < width or (width > 1 and chunk not in pairs):
-                break
-            there = states[j + width]
-            steps = moves.get(chunk)
-            for i, after, weight in _moves(plan, chunk, chinese) if steps is None else steps:
-                state = here.get(i)
-                if state is not None:
-                    new = state[0] + weight
-                    if new >= FLOOR:
-                        old = there.get(after)
-                        if old is None or new > old[0]:
-                            there[after] = (new, state[1])
+            if i not in here:
+                continue
+            score, start = here[i]
+            if i or soft:
+                left_out = score + gaps[i]
+                if left_out >= FLOOR and (i + 1 not in here or left_out > here[i + 1][0]):
+                    here[i + 1] = (left_out, start)
+            if deaf:
+                continue
+            for length, chunk, weights in steps[i]:
+                weight = spoken.get(chunk) if chinese else weights.get(char)
+                if weight is not None:
+                    after, new = i + length, score + weight
+                    if new >= FLOOR and (after not in there or new > there[after][0]):
+                        there[after] = (new, start)
+                if beyond is not None and (weight := weights.get(pair)) is not None:
+                    after, new = i + length, score + weight
+                    if new >= FLOOR and (after not in beyond or new > beyond[after][0]):
+                        beyond[after] = (new, start)
         if j < m:
-            there = states[j + 1]
-            for i, state in here.items():
-                if 0 < i < n and (passed := state[0] + FOREIGN_GAP) >= FLOOR:
-                    old = there.get(i)
-                    if old is None or passed > old[0]:
-                        there[i] = (passed, state[1])
-        done = here.get(n)
-        if done is not None:
-            score, start = done
+            for i, (score, start) in here.items():
+                if score >= FLOOR - FOREIGN_GAP and 0 < i < n:
+                    passed = score + FOREIGN_GAP
+                    if i not in there or passed > there[i][0]:
+                        there[i] = (passed, start)
+        if n in here:
+            score, start = here[n]
             if whole and j < m:
                 score += FOREIGN_GAP * (m - j)
             if score > best:
