@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import chromium, dashboard, need_chromium
-from large_run import add_large_run
+from large_run import SIZE, add_large_run
 from report_samples import HOSTILE, RUN, arabic, hostile, japanese, report
 
+from mtqa.dashboard.review import PAGE
 from mtqa.model import Report
 from mtqa.report.common import visible
 from mtqa.store import Item, Store, open_store, segment_key
@@ -189,13 +190,17 @@ def test_two_reviewers_at_once(browser: Browser, address: str, store: Store) -> 
     one.locator(".saved").wait_for()
     two.locator("[data-act=false-alarm]").click()
     pages[1].locator(".message-note").wait_for()
-    assert (
-        "citra decided: Real error. Both decisions are kept."
-        in pages[1].locator(".message-note").inner_text()
-    )
-    one.locator("[data-act=real]").click()
+    said = pages[1].locator(".message-note").inner_text()
+    assert "citra decided: Real error. Both decisions are kept." in said
+    # The first one does nothing and is told all the same.
     one.locator(".conflict").wait_for()
     assert "dewi decided: False alarm" in one.locator(".conflict").inner_text()
+    assert "dewi decided: False alarm" in pages[0].locator(".message-note").inner_text()
+    item = Item("finding", "ja", japanese().findings[3].fingerprint)
+    assert {d.reviewer: d.verdict for d in store.decisions.standing([item])[item]} == {
+        "citra": "real",
+        "dewi": "false-alarm",
+    }
     for p in pages:
         p.close()
 
@@ -253,15 +258,67 @@ def test_correct_a_segment(page: Page, address: str, store: Store) -> None:
     open_review(page, address, run=1, doc=1, ui="en", reviewer="eka")
     page.locator("[data-item='1s0'] [data-nav=edit]").click()
     text = "政府は学校24校の修復のため、15億ルピアの資金を用意した。"
+    page.get_by_label("Corrected translation").fill("政府")
+    page.get_by_role("button", name="Check again").click()
+    page.locator("[role=dialog] .finding").first.wait_for(timeout=60_000)
     page.get_by_label("Corrected translation").fill(text)
     page.get_by_label("Note").fill("<b>mata uang</b>")
+    page.get_by_label("Kind of error (MQM)").select_option("accuracy/mistranslation")
     page.get_by_role("button", name="Save", exact=True).click()
     status = page.locator("[data-item='1s0'] .status")
     status.locator(".corrected").wait_for()
     assert text in status.inner_text() and "<b>mata uang</b>" in status.inner_text()
     item = Item("segment", "ja", segment_key(japanese().pairs[0].pair))
     saved = [d for d in store.decisions.standing([item])[item] if d.reviewer == "eka"]
-    assert saved[0].details["corrected"] == text
+    assert saved[0].details == {
+        "corrected": text,
+        "note": "<b>mata uang</b>",
+        "category": "accuracy/mistranslation",
+    }
+    # What was saved is no draft any more.
+    assert page.locator("[data-item='1s0'] .act.begun").count() == 0
+
+
+def test_a_draft_outlives_a_reload(page: Page, address: str, store: Store) -> None:
+    before = store.decisions.latest()
+    open_review(page, address, run=1, doc=2, ui="en", reviewer="indah")
+    page.locator("[data-item='2s1'] [data-nav=edit]").click()
+    field = page.get_by_label("Corrected translation")
+    assert (field.get_attribute("dir"), field.get_attribute("lang")) == ("rtl", "ar")
+    field.fill("نص جديد")
+    page.get_by_label("Note").press_sequentially("belum")
+    page.reload()
+    page.locator("[data-item='2s1'] .act.begun").wait_for(timeout=60_000)
+    page.locator("[data-item='2s1'] [data-nav=edit]").click()
+    page.get_by_text("Your unsaved draft is back.").wait_for()
+    assert (field.input_value(), page.get_by_label("Note").input_value()) == ("نص جديد", "belum")
+    page.get_by_role("button", name="Discard the draft").click()
+    assert field.input_value() != "نص جديد" and page.get_by_label("Note").input_value() == ""
+    assert store.decisions.latest() == before
+
+
+def test_decisions_outlive_a_reload_before_they_are_saved(page: Page, address: str, store: Store) -> None:
+    """The connection is gone when the keys are pressed; the page is loaded again; what was decided is sent then."""
+    before = store.decisions.latest()
+    gone = {"now": False}
+
+    def route(ws: Any) -> None:
+        server = ws.connect_to_server()
+        ws.on_message(lambda m: None if gone["now"] else server.send(m))
+
+    page.route_web_socket("**/_stcore/stream", route)
+    open_review(page, address, run=1, doc=1, ui="en", reviewer="joko")
+    page.locator("[data-item='1f1'] .status").wait_for(state="attached")
+    gone["now"] = True
+    page.locator("[data-item='1f2'] [data-act=real]").click()
+    page.get_by_text("Saving …").wait_for()
+    page.wait_for_timeout(500)
+    assert store.decisions.latest() == before
+    gone["now"] = False
+    page.reload()
+    page.locator("[data-item='1f2'] .saved").wait_for(timeout=60_000)
+    made = [d for d in store.decisions.history() if d.revision > before]
+    assert [(d.reviewer, d.verdict) for d in made] == [("joko", "real")]
 
 
 def test_from_the_overview_to_a_segment(page: Page, address: str) -> None:
@@ -322,10 +379,10 @@ def test_a_run_of_50_000_segments(page: Page, address: str, store: Store, large:
     open_review(page, address, run=large, ui="en")
     # What is promised is 3 s (tests/measure_dashboard.py); this is for a busy machine.
     assert time.monotonic() - started < 10
-    assert page.locator(".segment").count() == 40
-    page.get_by_text("Page 1 of 1250").wait_for()
+    page.get_by_text(f"Page 1 of {SIZE // PAGE}").wait_for()
+    assert page.locator(".segment").count() == PAGE
     page.get_by_role("button", name="Next", exact=True).click()
-    page.get_by_text("Page 2 of 1250").wait_for()
+    page.get_by_text(f"Page 2 of {SIZE // PAGE}").wait_for()
     page.goto(f"{address}/home?run={large}&ui=en")
     page.locator(".figures", has_text="50000").first.wait_for(timeout=60_000)
     assert "6250" in page.locator(".figures").first.inner_text()

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mtqa.dashboard.views import Block, message
+from mtqa.dashboard.views import SEGMENT_KEYS, Block, message
 from mtqa.model import Document, DocumentReport, Lang, Pair, PairReport, Segment, Severity, Span
 from mtqa.pipeline import check_pair
 from mtqa.ports import Encoder
 from mtqa.report.common import Texts
 from mtqa.report.nodes import h
-from mtqa.report.review import by_segment, card, numbered
+from mtqa.report.review import RTL, by_segment, card, numbered
 
 CATEGORIES = (
     "accuracy/mistranslation",
@@ -28,7 +28,7 @@ CATEGORIES = (
 )
 """The MQM categories that a reviewer can give a segment."""
 
-LIMIT = 20_000
+LIMIT, NOTE_LIMIT = 20_000, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Correction:
         if self.text.strip() and self.text != before:
             found["corrected"] = self.text[:LIMIT]
         if self.note.strip():
-            found["note"] = self.note.strip()[:LIMIT]
+            found["note"] = self.note.strip()[:NOTE_LIMIT]
         if self.category in CATEGORIES:
             found["category"] = self.category
         if self.severity in {s.value for s in Severity}:
@@ -57,6 +57,31 @@ def kept(details: Mapping[str, Any]) -> Correction:
     return Correction(
         *(str(details.get(key, "")) for key in ("corrected", "note", "category", "severity")),
     )
+
+
+def editor_fields(
+    source: str, before: str, lang: Lang, saved: Correction, verdict: str, draft: str, t: Texts
+) -> dict[str, Any]:
+    """What the editor shows: texts, what was saved before, choices with their words. `draft` names the draft."""
+    names = ("source", "text", "note", "category", "severity", "verdict", "check", "save", "restored", "drop")
+    return {
+        "draft": draft,
+        "source": source,
+        "lang": lang,
+        "dir": "rtl" if lang in RTL else "ltr",
+        "text": saved.text or before,
+        "note": saved.note,
+        "category": saved.category,
+        "severity": saved.severity,
+        "verdict": verdict,
+        "limits": {"text": LIMIT, "note": NOTE_LIMIT},
+        "options": {
+            "category": [[c, c] for c in CATEGORIES],
+            "severity": [[s.value, t(f"severity.{s.value}")] for s in reversed(Severity)],
+            "verdict": [[v, t(f"decide.{v}")] for _, v in SEGMENT_KEYS],
+        },
+        "words": {name: t(f"correct.{name}") for name in names},
+    }
 
 
 def recheck(source: str, text: str, lang: Lang, encoder: Encoder | None, t: Texts) -> list[Block]:

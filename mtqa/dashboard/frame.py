@@ -136,7 +136,7 @@ def store(path: str) -> Store:
 
 
 def _open(path: str) -> Store:
-    return open_store(Path(path))
+    return open_store(Path(path), keep=4)
 
 
 def services(engine: str) -> tuple[Any, Services]:

@@ -40,6 +40,10 @@ def read_filter(
     )
 
 
+def heading(id: str, words: str) -> Block:
+    return id, h("h3", {}, words)
+
+
 def totals_block(totals: Totals, t: Texts) -> Block:
     share = f"{100 * totals.passed / totals.documents:.0f} %" if totals.documents else "–"
     numbers = [

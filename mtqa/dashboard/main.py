@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 from mtqa.dashboard import frame
+from mtqa.dashboard.component import mount_watch
 
 PAGES = ("review", "check", "home", "compare", "quality", "export")
 """Files in `pages/`, in the order of the menu; the first is what opens."""
@@ -15,6 +16,7 @@ def main() -> None:
 
     st.set_page_config(page_title="mtqa", layout="wide")
     with st.sidebar:
+        mount_watch(key="mtqa_first")
         t = frame.settings()
     made = [
         st.Page(frame.PAGES / f"{name}.py", title=t(f"page.{name}"), url_path=name, default=name == PAGES[0])

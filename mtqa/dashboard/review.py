@@ -15,6 +15,7 @@ from mtqa.dashboard.views import (
     Plain,
     keys_help,
     message,
+    pager,
     text_blocks,
     top_blocks,
     verdict_item,
@@ -23,9 +24,9 @@ from mtqa.errors import StoreError
 from mtqa.report.common import Texts
 from mtqa.report.nodes import h
 from mtqa.report.review import fact_table
-from mtqa.store import Entry, Filter, Item, Store
+from mtqa.store import Decision, Entry, Filter, Item, Store
 
-PAGE = 40
+PAGE = 25
 """Segments on a page."""
 
 WHOLE = 400
@@ -74,6 +75,8 @@ class Screen:
     number: int
     pages: int
     blind: frozenset[str] = frozenset()  # tokens of the segments that are shown without the machine's verdict
+    news: int = 0  # the latest revision of somebody else on these items
+    against: tuple[Decision, ...] = ()  # others' decisions that contradict the reviewer's own
 
 
 def top(store: Store, document_id: int, t: Texts, reviewer: str = "", sample: bool = False) -> list[Block]:
@@ -162,6 +165,8 @@ def screen(
     ]
     if not entries:
         out.append(("empty", message(t("review.empty"))))
+    if pages > 1:
+        out.append(pager(number, pages, t))
     return Screen(
         out,
         targets,
@@ -169,7 +174,35 @@ def screen(
         number,
         pages,
         frozenset(f"{scope}s{i}" for scope, at in unseen.items() for i in at),
+        store.decisions.newest(targets.values(), reviewer),
+        contradicting(standing, reviewer),
     )
+
+
+def contradicting(standing: Mapping[Item, Sequence[Decision]], reviewer: str) -> tuple[Decision, ...]:
+    """Decisions of others on items that the reviewer has decided otherwise."""
+    own = {item: d.verdict for item, made in standing.items() for d in made if d.reviewer == reviewer}
+    others = (d for made in standing.values() for d in made if d.reviewer != reviewer)
+    return tuple(d for d in others if own.get(d.item, d.verdict) != d.verdict)
+
+
+def told(decisions: Sequence[Decision], t: Texts) -> Block | None:
+    """What somebody else decided meanwhile, said aloud."""
+    lines = [t("decide.disagree", reviewer=d.reviewer, verdict=t(f"decide.{d.verdict}")) for d in decisions]
+    return said("\n".join(dict.fromkeys(lines))) if lines else None
+
+
+def with_message(blocks: Sequence[Block], note: Block | None) -> list[Block]:
+    """The page with a message under its keys."""
+    out = list(blocks)
+    if note:
+        out.insert(1 + next(i for i, (id, _) in enumerate(out) if id == "keys"), note)
+    return out
+
+
+def said(words: str, kind: str = "note") -> Block:
+    """A message that stays in view beside the keys."""
+    return "message", h("div", {"class": "said"}, message(words, kind))
 
 
 def _part(store: Store, document_id: int, at: Sequence[int], memory: Memory) -> Part | None:
@@ -209,20 +242,14 @@ def act(
     try:
         if action.undo:
             undone = store.decisions.undo(reviewer)
-            return None if undone else ("message", message(t("decide.nothing_to_undo")))
+            return None if undone else said(t("decide.nothing_to_undo"))
         item = targets[verdict_item(action.item, action.verdict)]
         if details is None:
             details = carried_over(store, item, reviewer)
         outcome = store.decisions.save(item, action.verdict, reviewer, action.seen, details)
     except (StoreError, ValueError) as error:
-        return "message", message(t("decide.refused", problem=str(error)), "error")
-    if outcome.others:
-        lines = [
-            t("decide.disagree", reviewer=d.reviewer, verdict=t(f"decide.{d.verdict}"))
-            for d in outcome.others
-        ]
-        return "message", message("\n".join(lines))
-    return None
+        return said(t("decide.refused", problem=str(error)), "error")
+    return told(outcome.others, t)
 
 
 def carried_over(store: Store, item: Item, reviewer: str) -> dict[str, Any]:

@@ -96,19 +96,32 @@ def controls(part: Part, standing: Standing, reviewer: str, t: Texts) -> Any:
             },
             h("span", {"class": "label"}, t("decide.segment")) if segment else None,
             buttons,
-            edit_button(t) if segment else None,
+            edit_button(targets[scoped], t) if segment else None,
             h("span", {"class": "status", "role": "status"}, status_line(made, reviewer, t)),
         )
 
     return make
 
 
-def edit_button(t: Texts) -> Node:
+def draft_name(reviewer: str, item: Item) -> str:
+    """What the browser keeps a reviewer's unsaved correction of a segment under."""
+    return f"{reviewer}:{item.lang}:{item.key}"
+
+
+def edit_button(item: Item, t: Texts) -> Node:
+    """Says that there is a draft, where the browser keeps one."""
     return h(
         "button",
-        {"type": "button", "data-nav": "edit", "data-key": "e", "class": "act"},
+        {
+            "type": "button",
+            "data-nav": "edit",
+            "data-key": "e",
+            "class": "act",
+            "data-draft": draft_name("", item)[1:],
+        },
         h("kbd", {}, "E"),
         t("decide.edit"),
+        h("span", {"class": "draft"}, t("decide.draft")),
     )
 
 
@@ -234,6 +247,26 @@ def keys_help(t: Texts) -> Node:
             t("decide.undo"),
         ),
         h("span", {"class": "status", "role": "status"}),
+    )
+
+
+def pager(number: int, pages: int, t: Texts, key: str = "") -> Block:
+    """Which page this is, and buttons to the ones beside it. `key` tells the pagers of one page apart."""
+
+    def button(name: str, to: int, there: bool) -> Node:
+        off = {} if there else {"disabled": ""}
+        return h(
+            "button",
+            {"type": "button", "data-page": f"{to}", "class": f"to-{name}", **off},
+            t(f"review.{name}"),
+        )
+
+    return f"pager{key}", h(
+        "div",
+        {"class": "pager", "role": "navigation"},
+        button("previous", number - 1, number > 1),
+        h("span", {"class": "quiet"}, t("review.page", n=number, of=pages)),
+        button("next", number + 1, number < pages),
     )
 
 

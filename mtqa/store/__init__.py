@@ -49,13 +49,14 @@ def default_path() -> Path:
     return user_data_path("mtqa") / "mtqa.sqlite"
 
 
-def open_store(path: Path | str | None = None) -> Store:
-    """Opens the store, makes its folder and brings its tables up to date.
+def open_store(path: Path | str | None = None, keep: int = 0) -> Store:
+    """Opens the store, makes its folder and brings its tables up to date. Up to `keep` connections stay open between
+    uses: for a server.
 
     Raises `StoreError` if the file cannot be opened, is no store, or is of a newer mtqa.
     """
     place = Path(path) if path is not None else default_path()
-    database = Database(place)
+    database = Database(place, keep)
     return Store(
         place,
         Runs(database),

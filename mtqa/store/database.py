@@ -16,10 +16,15 @@ VERSION = 2
 
 
 class Database:
-    """Opens a connection per unit of work: safe with threads, and nothing is held between a user's steps."""
+    """A connection per unit of work: safe with threads. Up to `keep` of them stay open for the next units: to open one
+    costs more than most queries, and when the last one closes SQLite empties its log into the file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keep: int = 0) -> None:
         self.path = path
+        self._keep = keep
+        self._idle: list[
+            tuple[tuple[int, int], sqlite3.Connection]
+        ] = []  # with the file that each one has open
         self._own = threading.local()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,19 +61,44 @@ class Database:
     @contextmanager
     def _connect(self) -> Iterator[sqlite3.Connection]:
         try:
-            connection = sqlite3.connect(self.path, isolation_level=None, timeout=10)
-        except sqlite3.Error as error:
+            file, connection = self._taken() or self._opened()
+        except (sqlite3.Error, OSError) as error:
             raise StoreError(f"{self.path}: {error}") from error
+        kept = False
         try:
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA foreign_keys = ON")
-            # A decision that was reported as saved survives a power cut.
-            connection.execute("PRAGMA synchronous = FULL")
             yield connection
+            if self._keep > len(self._idle) and not connection.in_transaction:
+                kept = True
+                self._idle.append((file, connection))
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: {error}") from error
         finally:
+            if not kept:
+                connection.close()
+
+    def _opened(self) -> tuple[tuple[int, int], sqlite3.Connection]:
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=10, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        # A decision that was reported as saved survives a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        return self._file(), connection
+
+    def _taken(self) -> tuple[tuple[int, int], sqlite3.Connection] | None:
+        """A connection that was kept; those of a file that has been moved or replaced meanwhile are closed."""
+        while self._idle:
+            try:
+                file, connection = self._idle.pop()
+            except IndexError:  # another thread was quicker
+                return None
+            if self.path.exists() and file == self._file():
+                return file, connection
             connection.close()
+        return None
+
+    def _file(self) -> tuple[int, int]:
+        found = self.path.stat()
+        return found.st_dev, found.st_ino
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

@@ -132,6 +132,20 @@ class Decisions:
         with self._db.read() as c:
             return int(c.execute("SELECT coalesce(max(revision), 0) FROM decisions").fetchone()[0])
 
+    def newest(self, items: Iterable[Item], reviewer: str) -> int:
+        """The latest revision that anybody but the reviewer made on these items, taken-back ones as well; 0: none."""
+        wanted, last = list(dict.fromkeys(items)), 0
+        with self._db.read() as c:
+            for start in range(0, len(wanted), 200):
+                some = wanted[start : start + 200]
+                row = c.execute(
+                    f"""SELECT coalesce(max(revision), 0) FROM standing
+                        WHERE (kind, lang, key) IN (VALUES {", ".join(["(?, ?, ?)"] * len(some))}) AND reviewer <> ?""",
+                    [*(x for i in some for x in (i.kind, i.lang, i.key)), safe(reviewer)],
+                ).fetchone()
+                last = max(last, int(row[0]))
+        return last
+
     def history(self, limit: int = 100, before: int | None = None) -> list[Decision]:
         """Latest first."""
         with self._db.read() as c:

@@ -4,6 +4,7 @@ const TAGS = new Set(
   ("a article bdi button caption dd details div dl dt footer h1 h2 h3 header kbd li main mark p section small span " +
     "strong summary sup table tbody td th thead tr ul").split(" "),
 );
+const FIRST = 8; // blocks that are built before the first look
 const ATTRIBUTES = /^(class|dir|disabled|href|id|lang|open|role|scope|tabindex|title|type|data-[a-z-]+|aria-[a-z-]+)$/;
 
 function build(plain) {
@@ -25,16 +26,22 @@ function start(root) {
   const client = Math.random().toString(36).slice(2, 14);
   let count = 0; // actions so far
   let waiting = []; // those that the server has not confirmed: each message holds all of them, so that none is lost
+  let unsent = null; // of an earlier visit, for items that are not on the page
+  let heard = 0; // the latest decision of others that the page was told of
   let now = {}; // the latest props
   let focused = null; // the segment that was last asked into view
+  let turning = false; // another page was asked for
+  let more = 0; // the next part of a long page is about to be built
   let cursor = null; // the item token the keyboard is on
   let stopLights = mtqaInteract(root);
 
   const items = () => [...root.querySelectorAll("[data-item]")];
+  const find = (item) => root.querySelector(`[data-item="${CSS.escape(String(item))}"]`);
   const holder = (item) => item.closest(".finding") || item.closest(".segment") || item;
 
-  function update(props) {
+  function update(props, budget = FIRST) {
     now = props;
+    mtqaTheme(root);
     const wanted = props.data.blocks;
     const kept = new Set(wanted.map((b) => b.id));
     for (const [id, block] of blocks) {
@@ -45,6 +52,7 @@ function start(root) {
     }
     let after = null;
     let lacking = false;
+    let later = false;
     for (const { id, hash, node } of wanted) {
       const old = blocks.get(id);
       let el = old && old.el;
@@ -52,6 +60,11 @@ function start(root) {
         // A block without a node is one that the server believes to be here.
         if (!node) {
           lacking = true;
+          continue;
+        }
+        // The top of the page is there at once, the rest while it is being read.
+        if (!old && budget-- <= 0) {
+          later = true;
           continue;
         }
         el = build(node);
@@ -64,14 +77,21 @@ function start(root) {
       if (place !== el) root.insertBefore(el, place);
       after = el;
     }
+    recall();
     waiting = waiting.filter((a) => a.n > ((props.data.done || {})[client] || 0));
+    keep();
     waiting.forEach((a) => a.item && said(a));
     quiet();
+    drafts();
     paint(false);
-    theme();
-    if (lacking) flush(false);
-    if (props.data.focus !== null && props.data.focus !== focused) show(props.data.focus);
-    focused = props.data.focus;
+    if (turning) {
+      turning = false;
+      root.scrollIntoView({ block: "start" });
+    }
+    clearTimeout(more);
+    if (later) more = setTimeout(() => stop.signal.aborted || update(now, 2 * FIRST), 16);
+    if (lacking && !later) flush(false);
+    if (props.data.focus === null || props.data.focus === focused || show(props.data.focus)) focused = props.data.focus;
   }
 
   function flush(have = true) {
@@ -84,12 +104,53 @@ function start(root) {
 
   function send(action) {
     waiting.push({ n: ++count, seen: now.data.seen, ...action });
+    keep();
     flush();
   }
 
+  // What the server has not confirmed outlives a reload of the page.
+  const shelf = () => `mtqa-waiting:${now.data.reviewer}`;
+
+  function keep() {
+    const kept = [...unsent, ...waiting.filter((a) => a.item)].map(({ item, verdict, seen }) => ({ item, verdict, seen }));
+    try {
+      if (kept.length) sessionStorage.setItem(shelf(), JSON.stringify(kept));
+      else sessionStorage.removeItem(shelf());
+    } catch {
+      // A browser without storage.
+    }
+  }
+
+  function recall() {
+    if (unsent === null) {
+      try {
+        unsent = JSON.parse(sessionStorage.getItem(shelf())) || [];
+      } catch {
+        unsent = [];
+      }
+    }
+    const here = unsent.filter((a) => find(a.item));
+    if (!here.length) return;
+    unsent = unsent.filter((a) => !here.includes(a));
+    for (const { item, verdict, seen } of here) {
+      const pressed = find(item).querySelector('[aria-pressed="true"]');
+      if (!pressed || pressed.dataset.act !== verdict) waiting.push({ n: ++count, item, verdict, seen });
+    }
+    if (waiting.length) setTimeout(flush, 0);
+  }
+
+  // Somebody else has decided on an item of this page since it was drawn.
+  function hear() {
+    if (stop.signal.aborted || heard <= (now.data.news || 0)) return;
+    if (busy()) setTimeout(hear, 2000);
+    else flush();
+  }
+
+  const busy = () => Boolean(document.querySelector("[role=dialog]"));
+
   // An item whose decision is on its way.
   function said({ item, verdict }) {
-    const el = root.querySelector(`[data-item="${CSS.escape(item)}"]`);
+    const el = find(item);
     if (!el) return;
     const status = el.querySelector(".status");
     if (status) status.textContent = now.data.saving;
@@ -98,13 +159,23 @@ function start(root) {
 
   function show(position) {
     const card = root.querySelector(`.segment[data-seg="${CSS.escape(String(position))}"]`);
-    if (!card) return;
+    if (!card) return false;
     card.scrollIntoView({ block: "center" });
     card.classList.add("flash");
     setTimeout(() => card.classList.remove("flash"), 1500);
     const item = card.querySelector("[data-item]");
     if (item) cursor = item.dataset.item;
     paint(false);
+    return true;
+  }
+
+  // A correction that was begun and not saved.
+  function drafts() {
+    (now.data.drop || []).forEach(mtqaDrafts.drop);
+    root.querySelectorAll("[data-draft]").forEach((b) => {
+      const begun = Boolean(now.data.reviewer && mtqaDrafts.read(`${now.data.reviewer}:${b.dataset.draft}`));
+      b.classList.toggle("begun", begun);
+    });
   }
 
   // Findings that somebody has settled no longer shout in the text.
@@ -123,22 +194,16 @@ function start(root) {
     });
   }
 
-  function theme() {
-    const background = getComputedStyle(root).getPropertyValue("--st-background-color").trim();
-    const m = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(background);
-    const light = m ? parseInt(m[1], 16) * 0.299 + parseInt(m[2], 16) * 0.587 + parseInt(m[3], 16) * 0.114 : 255;
-    root.classList.toggle("dark", light < 128);
-  }
-
   function paint(scroll) {
-    root.querySelectorAll(".cursor").forEach((el) => el.classList.remove("cursor"));
-    const item = cursor && root.querySelector(`[data-item="${CSS.escape(cursor)}"]`);
+    root.querySelectorAll(".cursor, .at").forEach((el) => el.classList.remove("cursor", "at"));
+    const item = cursor && find(cursor);
     if (!item) {
       cursor = null;
       return;
     }
     item.classList.add("cursor");
     holder(item).classList.add("cursor");
+    if (item.closest(".segment")) item.closest(".segment").classList.add("at");
     if (scroll) {
       const card = item.closest(".segment") || holder(item);
       card.scrollIntoView({ block: "nearest" });
@@ -168,6 +233,13 @@ function start(root) {
     return Boolean(goal);
   }
 
+  // Nothing waits here any more: the next page.
+  function turn(button = root.querySelector(".to-next:not([disabled])")) {
+    if (!button) return;
+    turning = true;
+    now.setTriggerValue("page", Number(button.dataset.page));
+  }
+
   function decide(item, verdict) {
     send({ item: item.dataset.item, verdict });
     said({ item: item.dataset.item, verdict });
@@ -176,7 +248,7 @@ function start(root) {
   }
 
   function press(button) {
-    if (button.dataset.nav === "next") nextWaiting();
+    if (button.dataset.nav === "next") nextWaiting() || turn();
     else if (button.dataset.nav === "edit") now.setTriggerValue("edit", button.closest("[data-item]").dataset.item);
     else if (button.dataset.act === "undo") send({ undo: true });
     else if (button.dataset.act) decide(button.closest("[data-item]"), button.dataset.act);
@@ -188,6 +260,10 @@ function start(root) {
       const button = e.target.closest("[data-act],[data-nav]");
       if (button) return press(button);
       const place = e.target.closest("[data-open]");
+      const to = e.target.closest("[data-page]");
+      if (to) return turn(to);
+      const filter = e.target.closest("[data-filter]");
+      if (filter) return now.setTriggerValue("filter", filter.dataset.filter);
       if (place) return now.setTriggerValue("open", place.dataset.open);
       const jump = e.target.closest("[data-goto]");
       const here = jump && root.querySelector(`.segment[data-seg="${CSS.escape(jump.dataset.goto)}"]`);
@@ -208,14 +284,14 @@ function start(root) {
   document.addEventListener(
     "keydown",
     (e) => {
-      if (e.ctrlKey || e.altKey || e.metaKey || e.repeat) return;
+      if (e.ctrlKey || e.altKey || e.metaKey || e.repeat || busy()) return;
       const from = e.composedPath()[0];
       if (from.closest && from.closest("input, textarea, select, [contenteditable], [role=combobox], [role=listbox]")) return;
       const key = e.key.toLowerCase();
       if (key === "j") move(1);
       else if (key === "k") move(-1);
       else {
-        const item = cursor && root.querySelector(`[data-item="${CSS.escape(cursor)}"]`);
+        const item = cursor && find(cursor);
         const button =
           (item && item.querySelector(`[data-key="${CSS.escape(key)}"]`)) ||
           root.querySelector(`.keys [data-key="${CSS.escape(key)}"]`);
@@ -223,6 +299,15 @@ function start(root) {
         press(button);
       }
       e.preventDefault();
+    },
+    { signal: stop.signal },
+  );
+
+  document.addEventListener(
+    "mtqa-news",
+    (e) => {
+      heard = e.detail;
+      if (now.data) hear();
     },
     { signal: stop.signal },
   );

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from mtqa.dashboard import charts, frame
-from mtqa.dashboard.component import mount, read_open
+from mtqa.dashboard.component import mount, mount_watch, read_open
 from mtqa.dashboard.home import (
     PAGE,
     VERDICTS,
     documents_block,
     fidelity_rows,
     finding_rows,
+    heading,
     languages_block,
     read_filter,
     run_label,
@@ -99,17 +100,54 @@ def on_open() -> None:
 
 def page() -> None:
     ctx = frame.context()
-    t, overview = ctx.t, ctx.store.overview
     if not stored_runs(ctx):
-        st.info(t("review.nothing"))
+        st.info(ctx.t("review.nothing"))
         return
-    filter = pick(ctx)
-    mount([totals_block(overview.totals(filter), t)], key="home_totals")
-    st.subheader(t("home.waits"))
-    mount([waiting_block(overview.waiting(filter, PAGE), t)], key="home_waiting", on_open=on_open)
+    with ctx.store.session():
+        lists(ctx, pick(ctx))
+    if "open_run" in st.session_state:
+        frame.go_to_review()
 
-    st.subheader(t("home.by_language"))
-    mount([languages_block(overview.languages(filter), t)], key="home_languages")
+
+def lists(ctx: frame.Context, filter: Filter) -> None:
+    t, overview = ctx.t, ctx.store.overview
+    mount(
+        [
+            totals_block(overview.totals(filter), t),
+            heading("waits", t("home.waits")),
+            waiting_block(overview.waiting(filter, PAGE), t),
+            heading("by_language", t("home.by_language")),
+            languages_block(overview.languages(filter), t),
+        ],
+        key="home_waiting",
+        on_open=on_open,
+    )
+    drawings = st.container()
+    number = st.session_state.get("home_page", 0)
+    documents = overview.documents(filter, PAGE + 1, PAGE * number)
+    mount(
+        [heading("documents_head", t("home.all_documents")), documents_block(documents[:PAGE], t)],
+        key="home_documents",
+        on_open=on_open,
+    )
+    turn_pages(ctx, more=len(documents) > PAGE)
+    mount([heading("runs_head", t("home.runs")), runs_block(ctx.store.runs.all(RUNS), t)], key="home_runs")
+    with drawings:
+        draw(filter)
+
+
+def on_drawn() -> None:
+    st.session_state["home_drawn"] = True
+
+
+@st.fragment  # type: ignore[untyped-decorator]
+def draw(filter: Filter) -> None:
+    """The charts come once the lists stand: what a browser must load for them is large."""
+    if "home_drawn" not in st.session_state:
+        mount_watch(key="home_watch", on_drawn=on_drawn)
+        return
+    ctx = frame.context()
+    t, overview = ctx.t, ctx.store.overview
     left, right = st.columns(2)
     with left:
         st.subheader(t("home.by_category"))
@@ -123,15 +161,6 @@ def page() -> None:
     if len({s.run_id for s in steps}) > 1:
         st.subheader(t("home.trend"))
         st.altair_chart(charts.trend(trend_rows(steps, t), t), width="stretch")
-
-    st.subheader(t("home.all_documents"))
-    documents = overview.documents(filter, PAGE + 1, PAGE * st.session_state.get("home_page", 0))
-    mount([documents_block(documents[:PAGE], t)], key="home_documents", on_open=on_open)
-    turn_pages(ctx, more=len(documents) > PAGE)
-    st.subheader(t("home.runs"))
-    mount([runs_block(ctx.store.runs.all(RUNS), t)], key="home_runs")
-    if "open_run" in st.session_state:
-        frame.go_to_review()
 
 
 def turn_pages(ctx: frame.Context, more: bool) -> None:

@@ -9,17 +9,30 @@ import streamlit as st
 
 from mtqa.dashboard import frame
 from mtqa.dashboard.blind import sampled
-from mtqa.dashboard.component import Action, mount, read_actions, read_edit, read_goto, read_have
-from mtqa.dashboard.correct import CATEGORIES, LIMIT, Correction, kept, recheck
+from mtqa.dashboard.component import (
+    Action,
+    mount,
+    mount_editor,
+    mount_watch,
+    read_actions,
+    read_correction,
+    read_edit,
+    read_goto,
+    read_have,
+    read_text,
+)
+from mtqa.dashboard.correct import Correction, editor_fields, kept, recheck
 from mtqa.dashboard.home import run_label
-from mtqa.dashboard.review import PAGE, Choice, Memory, act, screen, top
+from mtqa.dashboard.review import PAGE, Choice, Memory, act, screen, told, top, with_message
 from mtqa.dashboard.sample import stored_runs
-from mtqa.dashboard.views import SEGMENT_KEYS
-from mtqa.model import Severity
+from mtqa.dashboard.views import draft_name
 from mtqa.store import DocumentRow, Item, RunRow
 
 # Above this number of documents a run is reviewed as one queue.
 MANY = 200
+
+LISTEN = 4.0
+"""Seconds after which a reviewer learns what somebody else decided on what is being looked at."""
 
 KEY, TOP = "review_component", "review_top"
 
@@ -137,6 +150,12 @@ def on_goto() -> None:
         st.session_state["review_goto"] = position
 
 
+def on_page() -> None:
+    number = read_goto(st.session_state[KEY].page)
+    if number is not None:
+        st.session_state["review_page"] = number
+
+
 def on_edit() -> None:
     st.session_state["review_edit"] = read_edit(
         st.session_state[KEY].edit, st.session_state.get("review_targets", {})
@@ -154,43 +173,23 @@ def correct(ctx: frame.Context, token: str, item: Item) -> None:
     source, before = (s.text.strip() if s else "" for s in (pair.source, pair.target))
     own = [d for d in ctx.store.decisions.standing([item]).get(item, ()) if d.reviewer == ctx.reviewer]
     saved = kept(own[-1].details) if own else Correction("")
+    verdict = (own[-1].verdict if own else None) or "reject"
+    draft = draft_name(ctx.reviewer, item)
+    fields = editor_fields(source, before, lang, saved, verdict, draft, t)
     seen = ctx.store.decisions.latest()
 
     @st.dialog(t("correct.title"), width="large")  # type: ignore[untyped-decorator]
     def editor() -> None:
-        st.text_area(t("correct.source"), source, disabled=True, height="content")
-        text = st.text_area(t("correct.text"), saved.text or before, max_chars=LIMIT, height=160)
-        if source and st.button(t("correct.check")):
+        sent = mount_editor(fields, key=f"correct_{token}")
+        if (text := read_text(sent.check)) is not None:
             _, services = frame.services("none")
             mount(recheck(source, text, lang, services.encoder, t), key="correct_card")
-        left, right = st.columns(2)
-        category = left.selectbox(
-            t("correct.category"),
-            CATEGORIES,
-            index=CATEGORIES.index(saved.category) if saved.category in CATEGORIES else None,
-        )
-        names = [s.value for s in reversed(Severity)]
-        with right:
-            severity = st.segmented_control(
-                t("correct.severity"),
-                names,
-                format_func=lambda x: t(f"severity.{x}"),
-                default=saved.severity if saved.severity in names else None,
-            )
-        note = st.text_area(t("correct.note"), saved.note, max_chars=2000, height=80)
-        verdict = frame.one_of(
-            t("correct.verdict"),
-            [v for _, v in SEGMENT_KEYS],
-            lambda x: t(f"decide.{x}"),
-            f"correct_verdict_{token}",
-            own[-1].verdict if own else "reject",
-        )
-        if st.button(t("correct.save"), type="primary"):
-            details = Correction(text, note, category or "", severity or "").details(before)
-            action = Action(item=token, verdict=verdict, seen=seen)
-            st.session_state["review_message"] = act(
-                ctx.store, action, {token: item}, ctx.reviewer, t, details
-            )
+        if made := read_correction(sent.save):
+            chosen, correction = made
+            action = Action(item=token, verdict=chosen, seen=seen)
+            said = act(ctx.store, action, {token: item}, ctx.reviewer, t, correction.details(before))
+            st.session_state["review_message"] = said
+            st.session_state["review_drop"] = [draft]
             st.rerun()
 
     editor()
@@ -204,7 +203,7 @@ def show_all() -> None:
 
 @st.fragment  # type: ignore[untyped-decorator]
 def segments(run: RunRow, document: DocumentRow | None) -> None:
-    """Filter, page and decisions: a decision draws this part again, and not the rest."""
+    """Filter and page of the text: a change of them draws this part again, and not the facts above."""
     ctx = frame.context()
     goto = st.session_state.pop("review_goto", None)
     if goto is not None:
@@ -216,9 +215,17 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
         st.session_state["review_page"] = 1
         st.session_state["review_as_of"] = ctx.store.decisions.latest()
         st.session_state["review_memory"] = Memory()
+        st.session_state["review_told"] = st.session_state["review_as_of"]
     st.session_state["review_place"] = place
     if goto is not None:
         st.session_state["review_page"] = goto // PAGE + 1
+    text(run, document_id, choice, goto)
+
+
+@st.fragment  # type: ignore[untyped-decorator]
+def text(run: RunRow, document_id: int | None, choice: Choice, goto: int | None) -> None:
+    """The segments with their buttons: a decision draws this part again, and not the filter."""
+    ctx = frame.context()
     with ctx.store.session():
         made = screen(
             ctx.store,
@@ -232,33 +239,36 @@ def segments(run: RunRow, document: DocumentRow | None) -> None:
             st.session_state["review_memory"],
         )
     st.session_state["review_targets"], st.session_state["review_blind"] = made.targets, made.blind
-    note = st.session_state.pop("review_message", None)
+    note = st.session_state.pop("review_message", None) or told(
+        [d for d in made.against if d.revision > st.session_state["review_told"]], ctx.t
+    )
+    st.session_state["review_told"] = made.seen
     mount(
-        [*([note] if note else []), *made.blocks],
+        with_message(made.blocks, note),
         key=KEY,
         seen=made.seen,
+        news=made.news,
+        reviewer=ctx.reviewer,
         saving=ctx.t("decide.saving"),
         focus=goto,
         have=st.session_state.pop("review_have", None),
         done=st.session_state.get("review_done"),
+        drop=st.session_state.pop("review_drop", ()),
         plain=st.session_state["review_memory"].plain,
         on_act=on_act,
         on_edit=on_edit,
+        on_page=on_page,
     )
     if (token := st.session_state.pop("review_edit", None)) and token in made.targets:
         correct(ctx, token, made.targets[token])
-    if made.pages > 1:
-        pager(ctx, made.number, made.pages)
 
 
-def pager(ctx: frame.Context, number: int, pages: int) -> None:
-    def turn(by: int) -> None:
-        st.session_state["review_page"] = number + by
-
-    left, middle, right = st.columns([1, 2, 1])
-    left.button(ctx.t("review.previous"), on_click=turn, args=(-1,), disabled=number <= 1, width="stretch")
-    middle.text(ctx.t("review.page", n=number, of=pages))
-    right.button(ctx.t("review.next"), on_click=turn, args=(1,), disabled=number >= pages, width="stretch")
+@st.fragment(run_every=LISTEN)  # type: ignore[untyped-decorator]
+def listen() -> None:
+    """Asks again and again what others have decided on the page's items: one query, and nothing is drawn."""
+    ctx = frame.context()
+    known: dict[str, Item] = st.session_state.get("review_targets", {})
+    mount_watch(ctx.store.decisions.newest(known.values(), ctx.reviewer), key="review_watch")
 
 
 def page() -> None:
@@ -273,6 +283,7 @@ def page() -> None:
             made = top(ctx.store, document.id, ctx.t, ctx.reviewer, sampled(run))
         mount(made, key=TOP, on_goto=on_goto)
     segments(run, document)
+    listen()
 
 
 page()
