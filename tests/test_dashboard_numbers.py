@@ -14,7 +14,16 @@ import pytest
 from openpyxl.utils.escape import unescape
 from report_samples import RUN, Builder, hostile, japanese, report
 
-from mtqa.dashboard.compare import Difference, difference, findings_block, segments_block, summary_block
+from mtqa.dashboard.compare import (
+    Difference,
+    difference,
+    findings_block,
+    read_version,
+    segments_block,
+    side_of,
+    summary_block,
+    versions,
+)
 from mtqa.dashboard.component import read_open
 from mtqa.dashboard.export import COLUMNS, as_csv, as_jsonl, as_xlsx, chosen, corrected
 from mtqa.dashboard.frame import texts
@@ -35,7 +44,7 @@ from mtqa.model import Report, Score, Severity
 from mtqa.report.csv import safe_cell, to_csv
 from mtqa.report.nodes import text_of
 from mtqa.report.xlsx import CELL, to_xlsx
-from mtqa.store import Filter, Item, Store, open_store, segment_key
+from mtqa.store import Filter, Item, Side, Store, open_store, segment_key
 
 T = texts("en")
 
@@ -360,18 +369,59 @@ def test_segments_are_matched_by_their_source(tmp_path: Path) -> None:
     store = open_store(tmp_path / "x.sqlite")
     a = store.runs.add(version(["a", "b", "c", "d"], [90, 90, 90, 90], 0), "a")
     b = store.runs.add(version(["a", "B", "c"], [90, 40, 95], 1), "b")
-    found = store.compare.matches(a, b)
+    found = store.compare.matches(Side(a), Side(b))
     # The fourth sentence is the first again: its second occurrence has no counterpart.
     assert [(m.first[1], m.second[1], m.change) for m in found] == [(1, 1, -50), (0, 0, 0), (2, 2, 5)]
-    assert store.compare.unmatched(a, b) == (1, 0)
-    assert store.compare.matches(a, b, "ja") == []
-    (changed,) = store.compare.findings(a, b)
+    assert [store.compare.segments(Side(run)) for run in (a, b)] == [4, 3]
+    assert store.compare.matches(Side(a, "ja"), Side(b)) == []
+    (changed,) = store.compare.findings(Side(a), Side(b))
     assert (changed.check, changed.gone, changed.new) == ("number-changed", 1, 1)
-    assert store.compare.findings(a, a) == []
+    assert store.compare.findings(Side(a), Side(a)) == []
     text = text_of(segments_block(store, found, T)[1])
     assert "−50" in text and "Kalimat 1." in text
-    assert "No sentence became" in text_of(segments_block(store, [], T)[1])
-    assert "same findings" in text_of(findings_block([], T)[1])
+    assert "No sentence is clearly worse" in text_of(segments_block(store, [], T)[1])
+    assert "the same findings" in text_of(findings_block([], T)[1])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "langs"),
+    [
+        (Side(1), Side(2), {("ja", "ja"), ("ar", "ar"), ("en", "en")}),
+        (Side(1, "ja"), Side(1, "ar"), {("ja", "ar")}),
+        (Side(1, document_id=1), Side(2, "ja"), {("ja", "ja")}),
+        (Side(1, "ja"), Side(2), {("ja", "ja")}),
+    ],
+)
+def test_sides_of_a_comparison(
+    tmp_path: Path, first: Side, second: Side, langs: set[tuple[str, str]]
+) -> None:
+    store = open_store(tmp_path / "x.sqlite")
+    b = Builder("ar")
+    b.segment(japanese().pairs[0].pair.source.text, "نص")  # type: ignore[union-attr]
+    made = Report(RUN, (japanese(), b.build(), replace(hostile())))
+    for name in ("a", "b"):
+        store.runs.add(made, name)
+    found = store.compare.matches(first, second)
+    assert {m.langs for m in found} == langs
+
+
+def test_versions_that_can_be_compared(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "x.sqlite")
+    one = version(["a", "b", "c"], [90, 90, 90]).documents[0]
+    store.runs.add(Report(RUN, (one, japanese())), "languages")
+    store.runs.add(Report(RUN, (one, replace(one, id="<b>two</b>"))), "two English versions")
+    by_name = {r.name: r for r in store.runs.all()}
+    assert list(versions(store, by_name["languages"], T)) == ["", "lang:en", "lang:ja"]
+    found = versions(store, by_name["two English versions"], T)
+    assert list(found) == ["", "doc:3", "doc:4"] and "<b>two</b>" in found["doc:4"]
+    assert [side_of(2, v) for v in ("", "lang:en", "doc:4")] == [Side(2), Side(2, "en"), Side(2, "", 4)]
+    assert [read_version(v, list(found)) for v in ("doc:4", "doc:99", "", "lang:xx")] == [
+        "doc:4",
+        None,
+        None,
+        None,
+    ]
+    assert len(store.compare.matches(side_of(2, "doc:3"), side_of(2, "doc:4"))) == 3
 
 
 def test_difference_of_two_runs() -> None:

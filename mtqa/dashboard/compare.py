@@ -1,4 +1,4 @@
-"""The comparison of two runs without its widgets. Knows no Streamlit."""
+"""The comparison of two runs or versions without its widgets. Knows no Streamlit."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from mtqa.dashboard.home import BY_RANK, open_button
 from mtqa.dashboard.views import Block, figures, message
+from mtqa.model import TARGET_LANGS
 from mtqa.report.common import Texts
 from mtqa.report.nodes import Node, h
 from mtqa.report.review import cell, severity_badge
-from mtqa.store import Changed, Match, Store
+from mtqa.store import Changed, Filter, Match, RunRow, Side, Store
 
 CLEAR = 1.0
 """Points of fidelity below which a segment counts as unchanged."""
@@ -19,9 +20,41 @@ FEWEST = 10
 """Matched segments below which no test is made."""
 
 
+MANY = 200
+"""Above this number of documents they are not listed one by one."""
+
+
+def versions(store: Store, run: RunRow, t: Texts) -> dict[str, str]:
+    """What of a run can be compared: all of it (""), the versions in a language, a document; each with its words.
+
+    Documents are there where they say more than the languages.
+    """
+    counts = {r.lang: r.documents for r in store.overview.languages(Filter(run_id=run.id))}
+    langs = [lang for lang in TARGET_LANGS if lang in counts]
+    found = {"": t("compare.all")}
+    if len(langs) > 1:
+        found |= {f"lang:{lang}": t(f"lang.{lang}") for lang in langs}
+    if 1 < run.documents <= MANY and any(n > 1 for n in counts.values()):
+        found |= {
+            f"doc:{d.id}": f"{t.maybe(f'lang.{d.target_lang}', d.target_lang)} · {d.doc_id} · {d.title}"
+            for d in store.runs.documents(run.id)
+        }
+    return found
+
+
+def read_version(raw: str, known: Sequence[str]) -> str | None:
+    """A version in the URL; None if there is none or it is not of the run."""
+    return raw if raw and raw in known else None
+
+
+def side_of(run_id: int, version: str) -> Side:
+    kind, _, value = version.partition(":")
+    return Side(run_id, value if kind == "lang" else "", int(value) if kind == "doc" else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Mean change of fidelity, second run minus first; interval and p are None for too few segments."""
+    """Mean change of fidelity, second side minus first; interval and p are None for too few segments."""
 
     segments: int
     better: int
@@ -100,7 +133,7 @@ def findings_block(rows: Sequence[Changed], t: Texts) -> Block:
 
 
 def segments_block(store: Store, matches: Sequence[Match], t: Texts, limit: int = 15) -> Block:
-    """The segments that changed most for the worse, with both versions; each opens in the second run."""
+    """The segments that are worst beside the first side, with both versions; each opens in the second."""
     worse = [m for m in matches if m.change is not None and m.change <= -CLEAR][:limit]
     if not worse:
         return "segments", message(t("compare.none_worse"))
@@ -114,12 +147,12 @@ def segments_block(store: Store, matches: Sequence[Match], t: Texts, limit: int 
                 h(
                     "td",
                     {"class": "c-lang"},
-                    t.maybe(f"lang.{m.lang}", m.lang),
+                    " → ".join(dict.fromkeys(t.maybe(f"lang.{x}", x) for x in m.langs)),
                     h("div", {}, f"{m.change:+.0f}".replace("-", "−")),
                 ),
                 h("td", {}, cell("bdi", "id", "", second[0])),
-                h("td", {}, cell("bdi", m.lang, "", first[1])),
-                h("td", {}, cell("bdi", m.lang, "", second[1])),
+                h("td", {}, cell("bdi", m.langs[0], "", first[1])),
+                h("td", {}, cell("bdi", m.langs[1], "", second[1])),
                 h("td", {"class": "c-open"}, open_button(*m.second, t)),
             )
         )

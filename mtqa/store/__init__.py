@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from mtqa.store.compare import Changed, Compare, Match
+from mtqa.store.compare import Changed, Compare, Match, Side
 from mtqa.store.database import Database
 from mtqa.store.decisions import Decision, Decisions, Item, Outcome
 from mtqa.store.overview import Bin, Group, Language, Overview, Step, Totals, Waiting
@@ -84,6 +84,7 @@ __all__ = [
     "Match",
     "Outcome",
     "RunRow",
+    "Side",
     "Step",
     "Store",
     "Totals",

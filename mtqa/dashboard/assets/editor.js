@@ -28,7 +28,7 @@ function edit(root, component) {
     el.value = value[name];
     el.addEventListener("input", () => changed(name, el.value));
     parts[name] = el;
-    return make("label", { class: name }, make("span", { class: "label" }, words[name]), el);
+    return make("label", { class: `of-${name}` }, make("span", { class: "label" }, words[name]), el);
   }
 
   function buttons(name, needed) {
@@ -45,7 +45,7 @@ function edit(root, component) {
     }
     paint();
     parts[name] = { paint };
-    return make("div", { class: name }, make("span", { class: "label" }, words[name]), group);
+    return make("div", { class: `of-${name}` }, make("span", { class: "label" }, words[name]), group);
   }
 
   const select = make("select", {}, make("option", { value: "" }, "–"));
@@ -73,7 +73,7 @@ function edit(root, component) {
   const save = make("button", { type: "button", class: "save" }, words.save);
   save.addEventListener("click", () => component.setTriggerValue("save", value));
 
-  const source = make("div", { class: "source" }, make("span", { class: "label" }, words.source));
+  const source = make("div", { class: "of-source" }, make("span", { class: "label" }, words.source));
   source.append(make("p", { lang: "id", dir: "ltr", class: "text" }, data.source));
   root.replaceChildren(
     ...(data.source ? [source] : []),
@@ -82,7 +82,7 @@ function edit(root, component) {
     make(
       "div",
       { class: "pair" },
-      make("label", { class: "category" }, make("span", { class: "label" }, words.category), select),
+      make("label", { class: "of-category" }, make("span", { class: "label" }, words.category), select),
       buttons("severity", false),
     ),
     area("note", 2, { dir: "auto" }),
