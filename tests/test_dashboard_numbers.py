@@ -27,6 +27,7 @@ from mtqa.dashboard.compare import (
 from mtqa.dashboard.component import read_open
 from mtqa.dashboard.export import COLUMNS, as_csv, as_jsonl, as_xlsx, chosen, corrected
 from mtqa.dashboard.frame import texts
+from mtqa.dashboard.home import chosen as chosen_filter
 from mtqa.dashboard.home import (
     documents_block,
     fidelity_rows,
@@ -347,6 +348,37 @@ def test_an_empty_filter_shows_so(tmp_path: Path) -> None:
     b.finding("x", "other", Severity.MINOR, "m", None, None, 0)
     store.runs.add(Report(RUN, (b.build(),)), "run")
     assert store.overview.waiting(Filter())[0].segment == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("lang", "ja", "ja"),
+        ("lang", "xx", None),
+        ("verdict", "fail", "fail"),
+        ("check", "time-changed", "time-changed"),
+        ("check", "<b>", None),
+        ("severity", "major", "major"),
+        ("run", "1", 1),
+        ("run", "7", None),
+        ("doc", "5", 5),
+        ("q", "x", None),
+    ],
+)
+def test_a_list_narrows_the_page(name: str, value: str, wanted: object) -> None:
+    assert chosen_filter(name, value, ["time-changed"], ["ja", "ar"], [1, 2], name == "doc") == wanted
+
+
+def test_figures_follow_the_filter(store: Store) -> None:
+    for filter in (
+        Filter(severity=Severity.MAJOR.rank),
+        Filter(check="time-changed"),
+        Filter(text="602"),
+        Filter(document_id=1),
+    ):
+        languages, totals = store.overview.languages(filter), store.overview.totals(filter)
+        assert 0 < sum(r.findings for r in languages) == totals.findings
+        assert totals.findings == sum(g.findings for g in store.overview.findings(filter))
 
 
 # --- two runs

@@ -10,7 +10,7 @@ from mtqa.messages import message_in
 from mtqa.model import Severity
 from mtqa.report.common import SEVERITIES, Texts
 from mtqa.report.html import verdict_badge
-from mtqa.report.nodes import Node, h, isolated
+from mtqa.report.nodes import Child, Node, h, isolated
 from mtqa.report.review import SEVERITY_GLYPH, severity_badge
 from mtqa.store import Bin, DocumentRow, Filter, Group, Language, RunRow, Step, Totals, Waiting
 
@@ -28,16 +28,34 @@ def read_filter(
         value = query.get(name, "")
         return value if value in among else ""
 
-    run = query.get("run", "")
+    run, document = query.get("run", ""), query.get("doc", "")
     severity = one("severity", [s.value for s in Severity])
     return Filter(
         run_id=int(run) if run.isdecimal() and int(run) in runs else None,
+        document_id=int(document) if document.isdecimal() and len(document) < 19 else None,
         lang=one("lang", langs),
         verdict=one("verdict", VERDICTS),
         check=one("check", checks),
         severity=Severity(severity).rank if severity else None,
         text=query.get("q", "")[:200],
     )
+
+
+def chosen(
+    name: str, value: str, checks: Sequence[str], langs: Sequence[str], runs: Sequence[int], document: bool
+) -> Any:
+    """The filter's value for what a list's button says; None if there is no such thing. `document`: it is stored."""
+    known: dict[str, Sequence[str]] = {
+        "lang": langs,
+        "verdict": VERDICTS,
+        "check": checks,
+        "severity": [s.value for s in Severity],
+        "run": [str(r) for r in runs],
+        "doc": [value] if document else [],
+    }
+    if value not in known.get(name, ()):
+        return None
+    return int(value) if name in ("run", "doc") else value
 
 
 def heading(id: str, words: str) -> Block:
@@ -56,36 +74,55 @@ def totals_block(totals: Totals, t: Texts) -> Block:
     return "totals", figures(numbers)
 
 
+def narrow(name: str, value: object, words: Child, t: Texts) -> Node:
+    """A button that filters the page by what it says."""
+    attributes = {
+        "type": "button",
+        "class": "narrow",
+        "data-filter": f"{name}:{value}",
+        "title": t("home.narrow"),
+    }
+    return h("button", attributes, words)
+
+
 def waiting_block(rows: Sequence[Waiting], t: Texts) -> Block:
     """Undecided findings, worst first; each opens its segment."""
     if not rows:
         return "waiting", message(t("home.nothing_waits"))
-    body = [
-        h(
-            "tr",
-            {},
-            h("td", {"class": "c-sev"}, severity_badge(BY_RANK[w.severity], t)),
-            h("td", {"class": "c-lang"}, t.maybe(f"lang.{w.lang}", w.lang)),
+    body = []
+    for w in rows:
+        severity = BY_RANK[w.severity]
+        about: list[Node | str] = [
+            narrow("check", w.check, w.check, t),
+            " · ",
+            narrow("doc", w.document_id, h("bdi", {}, w.doc_id), t),
+        ]
+        body.append(
             h(
-                "td",
+                "tr",
                 {},
-                h("bdi", {"dir": "ltr"}, isolated(message_in(w.finding, t.lang))),
-                h("div", {"class": "quiet"}, f"{w.check} · ", h("bdi", {}, w.doc_id)),
-            ),
-            h("td", {"class": "c-open"}, open_button(w.document_id, w.segment, t)),
+                h(
+                    "td",
+                    {"class": "c-sev"},
+                    narrow("severity", severity.value, severity_badge(severity, t), t),
+                ),
+                h("td", {"class": "c-lang"}, narrow("lang", w.lang, t.maybe(f"lang.{w.lang}", w.lang), t)),
+                h(
+                    "td",
+                    {},
+                    h("bdi", {"dir": "ltr"}, isolated(message_in(w.finding, t.lang))),
+                    h("div", {"class": "quiet"}, about),
+                ),
+                h("td", {"class": "c-open"}, open_button(w.document_id, w.segment, t)),
+            )
         )
-        for w in rows
-    ]
     return "waiting", h("table", {"class": "list"}, h("tbody", {}, body))
 
 
 def documents_block(rows: Sequence[DocumentRow], t: Texts) -> Block:
     if not rows:
         return "documents", message(t("review.empty"))
-    head = [
-        h("th", {"scope": "col"}, t(f"column.{c}"))
-        for c in ("document", "language", "verdict", "fidelity", "findings")
-    ]
+    names = ("column.document", "column.language", "column.verdict", "column.fidelity", "column.findings", "")
     body = []
     for d in rows:
         counts = zip(SEVERITIES, (d.critical, d.major, d.minor, d.neutral), strict=True)
@@ -99,35 +136,34 @@ def documents_block(rows: Sequence[DocumentRow], t: Texts) -> Block:
             for s, n in counts
             if n
         ]
-        name = [h("bdi", {"dir": "auto"}, d.title), h("div", {"class": "quiet"}, h("bdi", {}, d.doc_id))]
-        body.append(
-            h(
-                "tr",
-                {},
-                h("td", {}, name),
-                h("td", {}, t.maybe(f"lang.{d.target_lang}", d.target_lang)),
-                h("td", {}, verdict_badge(d.verdict, t)),
-                h("td", {"class": "num"}, "–" if d.fidelity is None else f"{d.fidelity:.0f}"),
-                h("td", {}, h("span", {"class": "chips"}, chips or t("summary.no_findings"))),
-                h("td", {"class": "c-open"}, open_button(d.id, None, t)),
-            )
-        )
-    return "documents", h(
-        "table", {"class": "list"}, h("thead", {}, h("tr", {}, head, h("th", {}))), h("tbody", {}, body)
-    )
+        cells: list[Child] = [
+            [
+                h("bdi", {"dir": "auto"}, d.title),
+                h("div", {"class": "quiet"}, narrow("doc", d.id, h("bdi", {}, d.doc_id), t)),
+            ],
+            narrow("lang", d.target_lang, t.maybe(f"lang.{d.target_lang}", d.target_lang), t),
+            narrow("verdict", d.verdict, verdict_badge(d.verdict, t), t),
+            "–" if d.fidelity is None else f"{d.fidelity:.0f}",
+            h("span", {"class": "chips"}, chips or t("summary.no_findings")),
+            open_button(d.id, None, t),
+        ]
+        body.append(_row(names, cells, t, "documents"))
+    return "documents", _table(names, body, t)
 
 
 def languages_block(rows: Sequence[Language], t: Texts) -> Block:
     names = ("column.language", "home.documents", "home.passed", "home.mean_fidelity", "home.findings")
     body = [
-        h(
-            "tr",
-            {},
-            h("th", {"scope": "row"}, t.maybe(f"lang.{r.lang}", r.lang)),
-            h("td", {"class": "num"}, str(r.documents)),
-            h("td", {"class": "num"}, f"{100 * r.passed / r.documents:.0f} %"),
-            h("td", {"class": "num"}, "–" if r.fidelity is None else f"{r.fidelity:.0f}"),
-            h("td", {"class": "num"}, str(r.findings)),
+        _row(
+            names,
+            [
+                narrow("lang", r.lang, t.maybe(f"lang.{r.lang}", r.lang), t),
+                str(r.documents),
+                f"{100 * r.passed / r.documents:.0f} %",
+                "–" if r.fidelity is None else f"{r.fidelity:.0f}",
+                str(r.findings),
+            ],
+            t,
         )
         for r in rows
     ]
@@ -138,28 +174,37 @@ def runs_block(rows: Sequence[RunRow], t: Texts) -> Block:
     """The latest runs with what made them and whether they are whole."""
     names = ("review.run", "home.origin", "home.documents", "home.passed", "home.findings", "home.status")
     body = [
-        h(
-            "tr",
-            {},
-            h(
-                "td",
-                {},
-                h("bdi", {"dir": "auto"}, r.name),
-                h("div", {"class": "quiet"}, r.created[:16].replace("T", " ")),
-            ),
-            h("td", {}, t.maybe(f"origin.{r.origin}", r.origin)),
-            h("td", {"class": "num"}, str(r.documents)),
-            h("td", {"class": "num"}, f"{100 * r.passed / r.documents:.0f} %" if r.documents else "–"),
-            h("td", {"class": "num"}, str(r.findings)),
-            h("td", {}, t("home.whole" if r.complete else "home.partial")),
+        _row(
+            names,
+            [
+                [
+                    narrow("run", r.id, h("bdi", {"dir": "auto"}, r.name), t),
+                    h("div", {"class": "quiet"}, r.created[:16].replace("T", " ")),
+                ],
+                t.maybe(f"origin.{r.origin}", r.origin),
+                str(r.documents),
+                f"{100 * r.passed / r.documents:.0f} %" if r.documents else "–",
+                str(r.findings),
+                t("home.whole" if r.complete else "home.partial"),
+            ],
+            t,
         )
         for r in rows
     ]
     return "runs", _table(names, body, t)
 
 
+def _row(names: Sequence[str], cells: Sequence[Child], t: Texts, classes: str = "") -> Node:
+    """A row whose cells carry the names of their columns: where the window is narrow, the head is not shown."""
+    made: list[Node | str] = []
+    for i, (name, cell) in enumerate(zip(names, cells, strict=True)):
+        css = "num" if isinstance(cell, str) else "" if name else "c-open"
+        made.append(h("td", {"class": css, "data-label": t(name) if name and i else None}, cell))
+    return h("tr", {"class": classes or None}, made)
+
+
 def _table(names: Sequence[str], body: Sequence[Node], t: Texts) -> Node:
-    head: list[Node | str] = [h("th", {"scope": "col"}, t(n)) for n in names]
+    head: list[Node | str] = [h("th", {"scope": "col"}, t(n) if n else "") for n in names]
     return h("table", {"class": "list plain"}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body))
 
 

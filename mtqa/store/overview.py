@@ -164,9 +164,14 @@ class Overview:
                         FROM document_tally WHERE {sql} GROUP BY 1 ORDER BY 1"""
         else:
             sql, values = _documents(filter)
-            query = f"""SELECT d.target_lang, count(*), sum(d.verdict = 'pass'), avg(d.fidelity),
-                               sum(d.critical + d.major + d.minor + d.neutral)
-                        FROM documents d WHERE {sql} GROUP BY 1 ORDER BY 1"""
+            own, more = _findings(filter)
+            query = f"""SELECT d.target_lang, count(*), sum(d.verdict = 'pass'), avg(d.fidelity), coalesce(n.findings, 0)
+                        FROM documents d LEFT JOIN (
+                          SELECT d.target_lang AS lang, count(*) AS findings
+                          FROM findings f JOIN documents d ON d.id = f.document_id WHERE {own} GROUP BY 1
+                        ) n ON n.lang = d.target_lang
+                        WHERE {sql} GROUP BY 1 ORDER BY 1"""
+            values = [*more, *values]
         with self._db.read() as c:
             rows = c.execute(query, values).fetchall()
         return [Language(*r) for r in rows]

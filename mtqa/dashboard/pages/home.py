@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from mtqa.dashboard import charts, frame
-from mtqa.dashboard.component import mount, mount_watch, read_open
+from mtqa.dashboard.component import mount, mount_watch, read_filter_choice, read_open
 from mtqa.dashboard.home import (
     PAGE,
     VERDICTS,
+    chosen,
     documents_block,
     fidelity_rows,
     finding_rows,
@@ -23,17 +24,20 @@ from mtqa.dashboard.home import (
 )
 from mtqa.dashboard.sample import stored_runs
 from mtqa.model import TARGET_LANGS, Severity
-from mtqa.store import Filter
+from mtqa.store import Filter, RunRow
 
 RUNS = 10
 """Latest runs in the list."""
 
+MANY = 200
+"""Up to this number of documents can be chosen from a list; beyond it a row of the list below chooses its own."""
+
 
 def pick(ctx: frame.Context) -> Filter:
     t = ctx.t
-    runs = {r.id: run_label(r, t) for r in ctx.store.runs.all()}
+    by_id = {r.id: r for r in ctx.store.runs.all()}
     checks = ctx.store.overview.check_ids()
-    first = read_filter(st.query_params, list(runs), checks, TARGET_LANGS)
+    first = read_filter(st.query_params, list(by_id), checks, TARGET_LANGS)
     state = st.session_state
     state.setdefault("home_run", first.run_id)
     state.setdefault("home_lang", first.lang or None)
@@ -41,18 +45,20 @@ def pick(ctx: frame.Context) -> Filter:
     state.setdefault("home_severity", next((s.value for s in Severity if s.rank == first.severity), None))
     state.setdefault("home_check", first.check or None)
     state.setdefault("home_q", first.text)
+    state.setdefault("home_doc", first.document_id)
     left, right = st.columns([3, 2])
     run = left.selectbox(
         t("review.run"),
-        list(runs),
+        list(by_id),
         index=None,
-        format_func=runs.__getitem__,
+        format_func=lambda i: run_label(by_id[i], t),
         key="home_run",
         placeholder=t("home.all_runs"),
     )
     check = right.selectbox(
         t("review.check"), checks, index=None, key="home_check", placeholder=t("review.any")
     )
+    document = pick_document(ctx, [by_id[run]] if run is not None else list(by_id.values()))
     left, right = st.columns([3, 2])
     with left:
         lang = st.pills(
@@ -78,16 +84,67 @@ def pick(ctx: frame.Context) -> Filter:
         ("severity", severity),
         ("check", check),
         ("q", text),
+        ("doc", document),
     ):
         frame.keep(name, str(value or ""))
     return Filter(
         run_id=run,
+        document_id=document,
         lang=lang or "",
         verdict=verdict or "",
         check=check or "",
         severity=Severity(severity).rank if severity else None,
         text=text.strip(),
     )
+
+
+def pick_document(ctx: frame.Context, runs: list[RunRow]) -> int | None:
+    """A document of these runs; None: all of them."""
+    few = sum(r.documents for r in runs) <= MANY
+    rows = {d.id: d for r in runs for d in ctx.store.runs.documents(r.id)} if few else {}
+    now = st.session_state["home_doc"]
+    if (
+        now is not None
+        and not few
+        and (row := ctx.store.runs.row(now))
+        and row.run_id in {r.id for r in runs}
+    ):
+        rows = {row.id: row}
+    if now not in rows:
+        st.session_state["home_doc"] = None
+    if len(rows) < 2 and st.session_state["home_doc"] is None:
+        return None
+    names = {
+        d.id: f"{ctx.t.maybe(f'lang.{d.target_lang}', d.target_lang)} · {d.doc_id} · {d.title}"
+        for d in rows.values()
+    }
+    chosen_id: int | None = st.selectbox(
+        ctx.t("review.document"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key="home_doc",
+        placeholder=ctx.t("home.all_documents_choice"),
+    )
+    return chosen_id
+
+
+def on_filter() -> None:
+    """A button in a list: the page is narrowed to what it says, or widened again."""
+    state, store = st.session_state, frame.context().store
+    sent = (state[key].filter for key in ("home_waiting", "home_documents", "home_runs") if key in state)
+    choice = next((c for raw in sent if (c := read_filter_choice(raw))), None)
+    if choice is None:
+        return
+    name, value = choice
+    stored = (
+        name == "doc" and value.isdecimal() and len(value) < 19 and store.runs.row(int(value)) is not None
+    )
+    runs = [r.id for r in store.runs.all()] if name == "run" else []
+    checks = store.overview.check_ids() if name == "check" else []
+    wanted = chosen(name, value, checks, TARGET_LANGS, runs, stored)
+    if wanted is not None:
+        state[f"home_{name}"] = None if state.get(f"home_{name}") == wanted else wanted
 
 
 def on_open() -> None:
@@ -121,17 +178,25 @@ def lists(ctx: frame.Context, filter: Filter) -> None:
         ],
         key="home_waiting",
         on_open=on_open,
+        on_filter=on_filter,
     )
     drawings = st.container()
+    if st.session_state.get("home_filter") != filter:
+        st.session_state["home_filter"], st.session_state["home_page"] = filter, 0
     number = st.session_state.get("home_page", 0)
     documents = overview.documents(filter, PAGE + 1, PAGE * number)
     mount(
         [heading("documents_head", t("home.all_documents")), documents_block(documents[:PAGE], t)],
         key="home_documents",
         on_open=on_open,
+        on_filter=on_filter,
     )
     turn_pages(ctx, more=len(documents) > PAGE)
-    mount([heading("runs_head", t("home.runs")), runs_block(ctx.store.runs.all(RUNS), t)], key="home_runs")
+    mount(
+        [heading("runs_head", t("home.runs")), runs_block(ctx.store.runs.all(RUNS), t)],
+        key="home_runs",
+        on_filter=on_filter,
+    )
     with drawings:
         draw(filter)
 
