@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ import numpy as np
 from mtqa.background import centred, unit
 from mtqa.lengths import characters, ratio
 from mtqa.model import SOURCE_LANG, Bead, Lang, Segment
+from mtqa.rejoin import Words, second_look
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +35,7 @@ SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (1, 4), (4, 1), (2, 3)
 MOST = 4  # segments on one side of a bead
 OWN_MEAN = 10  # segments from which the document's own mean is as good as the language's
 # Tuned on 31 documents of NTREX-128 with merged, split, dropped, added, repeated and swapped sentences.
-FLOOR = 0.13  # similarity (of centred vectors) below which two texts are rather left alone
+FLOOR = 0.18  # similarity (of centred vectors) below which two texts are rather left alone
 STRETCH = 0.3  # of a squared log length ratio
 MERGE = 0.13  # for each segment beyond the first of a side
 CROSS = 0.5  # for a bead of several segments on both sides, which is rare
@@ -41,7 +43,8 @@ ALONE = 0.04  # for a segment left alone
 TIE = 1e-5
 BLIND = 0.45  # what stands for the similarity where there are no vectors
 # Content that has moved: similarity it must have, what its old alignment must be below, and the step between them.
-MOVED, WEAK, BETTER = 0.35, 0.35, 0.15
+MOVED, WEAK, BETTER = 0.3, 0.35, 0.15
+CROSSED = 0.2  # similarity of two sentences each from which they are counterparts the other way round
 BLOCK = 800  # segments of a side that are aligned at once
 
 
@@ -51,11 +54,15 @@ def align(
     source_vectors: Sequence[Array] | None = None,
     target_vectors: Sequence[Array] | None = None,
     lang: Lang | None = None,
+    source_words: Words | None = None,
+    target_words: Words | None = None,
 ) -> tuple[Bead, ...]:
     """Beads that cover every segment once, in the order of the source (a moved target stands with its source).
 
     `source_vectors` and `target_vectors` are the segments' sentence vectors (`Encoded.vector`); with `lang` they are
-    centred by what is usual in the language, without by their own mean.
+    centred by what is usual in the language, without by their own mean. `source_words` and `target_words` give the
+    unit vectors of a segment's content words (asked for where beads are in doubt): with them halves of split sentences
+    and strangers are told apart (`rejoin`).
     """
     if not source or not target:
         alone = [Bead((i, i + 1), (0, 0), 0.0) for i in range(len(source))]
@@ -67,7 +74,31 @@ def align(
     beads: list[Bead] = []
     for (i0, i1), (j0, j1) in _blocks(*text):
         beads += _path(text[0], text[1], range(i0, i1), range(j0, j1), float(usual))
-    return tuple(_ordered(_join_moved(beads, *text)))
+    beads = _join_moved([part for bead in beads for part in _uncrossed(bead, *text)], *text)
+    if source_words is not None and target_words is not None:
+        beads = second_look(beads, source_words, target_words, partial(_stretch, *text, float(usual)))
+    return tuple(_ordered(beads))
+
+
+def _stretch(source: _Side, target: _Side, usual: float, bead: Bead) -> float:
+    """The absolute logarithm of a bead's length ratio over the usual one, as `_gains` has it."""
+    lengths = source.lengths[slice(*bead.source)].sum(), target.lengths[slice(*bead.target)].sum() / usual
+    return abs(float(np.log((lengths[1] + 15) / (lengths[0] + 15))))
+
+
+def _uncrossed(bead: Bead, source: _Side, target: _Side) -> list[Bead]:
+    """Two sentences joined with two that rather have changed places, apart."""
+    (a, b), (c, d) = bead.source, bead.target
+    if source.vectors is None or target.vectors is None or (b - a, d - c) != (2, 2):
+        return [bead]
+    similarity = source.vectors[a:b] @ target.vectors[c:d].T
+    straight, crossing = max(similarity[0, 0], similarity[1, 1]), min(similarity[0, 1], similarity[1, 0])
+    if crossing < CROSSED or crossing <= straight:
+        return [bead]
+    return [
+        Bead((a, a + 1), (c + 1, d), float(similarity[0, 1])),
+        Bead((a + 1, b), (c, c + 1), float(similarity[1, 0])),
+    ]
 
 
 class _Side:

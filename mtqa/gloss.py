@@ -18,7 +18,7 @@ from mtqa.background import known, unit
 from mtqa.locales import table
 from mtqa.model import SOURCE_LANG, GlossedWord, Lang
 from mtqa.ports import Encoded
-from mtqa.wordalign import function_words, word_vectors, words
+from mtqa.wordalign import function_words, word_states, words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +81,7 @@ def gloss(text: str, lang: Lang, encoded: Encoded) -> tuple[GlossedWord, ...]:
     found = words(text, lang, encoded)
     middle, slope, least = _curve(lang)
     made = []
-    for word, (name, cosine) in zip(found, nearest(word_vectors(found, encoded, lang)), strict=True):
+    for word, (name, cosine) in zip(found, nearest(word_states(found, encoded, lang)), strict=True):
         written = word.span.of(text)
         if not word.content or not any(c.isalpha() for c in written):
             continue

@@ -223,6 +223,15 @@ class WordLink:
 
 
 @dataclass(frozen=True, slots=True)
+class LoneWord:
+    """A content word without a counterpart on the other side (document span), and 0..1 how far it is from having one."""
+
+    side: Literal["source", "target"]
+    span: Span
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
 class GlossedWord:
     """A word of the target and the nearest Indonesian word (a gloss, not a translation)."""
 
@@ -238,6 +247,7 @@ class PairReport:
     scores: tuple[Score, ...] = ()
     links: tuple[WordLink, ...] = ()
     gloss: tuple[GlossedWord, ...] = ()
+    lone: tuple[LoneWord, ...] = ()
 
     def score(self, metric: str) -> float | None:
         return next((s.value for s in self.scores if s.metric == metric), None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from mtqa import score as scoring
@@ -157,6 +158,23 @@ class _Encodings:
         found = [e.vector for s in segments if (e := self.of(s.text)) is not None]
         return found if len(found) == len(segments) else None
 
+    def words(self, segments: Sequence[Segment], lang: Lang) -> Callable[[int], Any] | None:
+        """Gives the unit vectors of a segment's content words; None where word vectors mean nothing."""
+        from mtqa.background import known
+        from mtqa.wordalign import word_vectors
+        from mtqa.wordalign import words as words_of
+
+        found = [e for s in segments if (e := self.of(s.text)) is not None]
+        if len(found) != len(segments) or not found or not known(found[0].states):
+            return None
+
+        @cache
+        def of(index: int) -> Any:
+            listed = [w for w in words_of(segments[index].text, lang, found[index]) if w.content]
+            return word_vectors(listed, found[index], lang)
+
+        return of
+
     def of(self, text: str | None) -> Encoded | None:
         return None if text is None else self.known.get(text)
 
@@ -178,7 +196,15 @@ def _pairs(
         return [Pair(source[0], target[0])]
     from mtqa.align import align
 
-    beads = align(source, target, encode.vectors(source), encode.vectors(target), task.target_lang)
+    beads = align(
+        source,
+        target,
+        encode.vectors(source),
+        encode.vectors(target),
+        task.target_lang,
+        encode.words(source, SOURCE_LANG),
+        encode.words(target, task.target_lang),
+    )
     return [
         Pair(
             _merge(task.source, source[b.source[0] : b.source[1]]),
@@ -424,13 +450,19 @@ def _similarity(source: Encoded | None, target: Encoded | None, lang: Lang) -> f
 
 
 def _words(source: Segment, target: Segment, view: PairView, lang: Lang) -> dict[str, Any]:
-    """Word links and gloss in document spans, where the encoder ran."""
+    """Word links, words without one and gloss in document spans, where the encoder ran."""
     if view.source_encoded is None or view.target_encoded is None:
         return {}
     from mtqa.gloss import gloss
-    from mtqa.wordalign import word_links
+    from mtqa.unmatched import lone_words
+    from mtqa.wordalign import match, word_links
 
-    links = word_links(view.source, view.target, lang, view.source_encoded, view.target_encoded)
+    starts = {"source": source.span.start, "target": target.span.start}
+    known = view.matched
+    links = word_links(
+        known or match(view.source, view.target, lang, view.source_encoded, view.target_encoded)
+    )
+    lone = lone_words(known) if known else ()
     glossed = gloss(view.target, lang, view.target_encoded)
     return {
         "links": tuple(
@@ -438,6 +470,7 @@ def _words(source: Segment, target: Segment, view: PairView, lang: Lang) -> dict
             for w in links
         ),
         "gloss": tuple(replace(g, span=g.span.shift(target.span.start)) for g in glossed),
+        "lone": tuple(replace(w, span=w.span.shift(starts[w.side])) for w in lone),
     }
 
 

@@ -1,6 +1,8 @@
 """Words and their counterparts across languages, from the encoder's middle layer.
 
-A word's vector is the mean of its pieces' states, without what is usual in the language. Words are runs of letters and
+A word's vector is the mean of its pieces' states, without what is usual in the language, and beside it (half of the
+cosine) a linear projection of that mean which was trained to bring words and their counterparts together and to keep
+them from words of other sentences (`adapters/build_projection.py`). Words are runs of letters and
 digits: an Indonesian word keeps its affixes and its doubling (anak-anak), a French article before an apostrophe is a
 word of its own, an Arabic word keeps its clitics, Chinese and Japanese are cut as the encoder's pieces are, runs of
 katakana, Latin letters or digits staying whole.
@@ -9,9 +11,10 @@ katakana, Latin letters or digits staying whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +35,11 @@ _WHOLE = re.compile(r"[ァ-ヺーｦ-ﾟ・]+|[A-Za-zＡ-Ｚａ-ｚÀ-ɏ]+|[0-9�
 SPACELESS = ("zh", "ja")
 HUB = 0.5
 CONTEXT = 0.6  # of a link's evidence that is its own
-WEAKEST, SURE = 0.25, 0.45  # similarity of a link between mutual best matches, and of one on one side only
+WEAKEST, SURE = 0.3, 0.49  # similarity of a link between mutual best matches, and of one on one side only
+LONE, LONELIEST = (
+    0.1,
+    -0.1,
+)  # coverage below which a word without a link is marked, and at which most strongly
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +106,31 @@ def centred(encoded: Encoded, lang: Lang) -> Array:
     return unit(centred_states(encoded.states, lang))
 
 
-def word_vectors(found: Sequence[Word], encoded: Encoded, lang: Lang) -> Array:
-    """Unit vectors (n, dim) of words."""
+@cache
+def projections() -> Mapping[Lang, Array]:
+    """By language (dim, projected dim). A language without one, or an encoder of another width, does without."""
+    from safetensors.numpy import load_file
+
+    with as_file(files("mtqa.data").joinpath("projection.safetensors")) as path:
+        data = load_file(path)
+    return {k: v.astype(np.float32) * data[f"{k}.scale"] for k, v in data.items() if not k.endswith(".scale")}
+
+
+def word_states(found: Sequence[Word], encoded: Encoded, lang: Lang) -> Array:
+    """Unit vectors (n, dim) of words as the encoder has them."""
     if not found:
         return np.zeros((0, encoded.states.shape[1]), np.float32)
     states = centred_states(encoded.states, lang)
     return unit(np.stack([states[list(w.pieces)].mean(axis=0) for w in found]))
+
+
+def word_vectors(found: Sequence[Word], encoded: Encoded, lang: Lang) -> Array:
+    """Unit vectors of words, the projected beside the encoder's own: the cosine is the mean of both."""
+    own = word_states(found, encoded, lang)
+    projection = projections().get(lang)
+    if projection is None or projection.shape[0] != own.shape[1]:
+        return own
+    return unit(np.concatenate([own, unit(own @ projection)], axis=1))
 
 
 def evidence(similarity: Array) -> Array:
@@ -154,24 +180,26 @@ def match(source: str, target: str, lang: Lang, source_encoded: Encoded, target_
     return Matched(left, right, similarity, coverage(similarity), coverage(similarity.T))
 
 
-def word_links(
-    source: str, target: str, lang: Lang, source_encoded: Encoded, target_encoded: Encoded
-) -> tuple[WordLink, ...]:
-    """The links between words of both sides (local spans), strongest evidence only.
-
-    A link is made where two words are each other's best match, and from a word left over to its best match when that
-    is nearly as good (as one word may be two on the other side). `weight` 0..1.
-    """
-    matched = match(source, target, lang, source_encoded, target_encoded)
-    left, right, similarity = matched.source, matched.target, matched.similarity
-    if not left or not right:
-        return ()
+def linked(matched: Matched) -> list[tuple[int, int]]:
+    """Indices of linked words: each other's best match, and a word left over with its best match when that is nearly as
+    good (as one word may be two on the other side)."""
+    similarity = matched.similarity
+    if not similarity.size:
+        return []
     forward, backward = similarity.argmax(axis=1), similarity.argmax(axis=0)
     pairs = {(i, int(j)) for i, j in enumerate(forward) if backward[j] == i}
     pairs |= {(i, int(j)) for i, j in enumerate(forward) if similarity[i, j] >= SURE}
     pairs |= {(int(i), j) for j, i in enumerate(backward) if similarity[i, j] >= SURE}
+    return sorted((i, j) for i, j in pairs if similarity[i, j] >= WEAKEST)
+
+
+def word_links(matched: Matched) -> tuple[WordLink, ...]:
+    """The links between words of both sides (local spans), in order; `weight` is their cosine."""
     return tuple(
-        WordLink(left[i].span, right[j].span, round(min(1.0, float(similarity[i, j])), 3))
-        for i, j in sorted(pairs)
-        if similarity[i, j] >= WEAKEST
+        WordLink(
+            matched.source[i].span,
+            matched.target[j].span,
+            round(min(1.0, float(matched.similarity[i, j])), 3),
+        )
+        for i, j in linked(matched)
     )

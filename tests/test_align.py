@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,8 @@ from hypothesis import strategies as st
 from mtqa import align as alignment
 from mtqa.align import align
 from mtqa.model import Bead, Segment, Span
-from mtqa.ports import Encoder
+from mtqa.ports import Encoded, Encoder
+from mtqa.wordalign import word_vectors, words
 
 SOURCE = [
     "Gubernur meninjau lokasi banjir di Semarang pada Senin pagi.",
@@ -50,12 +53,23 @@ def segments(texts: list[str]) -> list[Segment]:
     return [Segment(Span(0, len(t)), t) for t in texts]
 
 
-def beads_of(encoder: Encoder, source: list[str], target: list[str], lang: str) -> list[tuple[str, str]]:
-    sides = [[e.vector for e in encoder.encode(side)] for side in (source, target)]
-    return [
-        ("+".join(map(str, range(*b.source))), "+".join(map(str, range(*b.target))))
-        for b in align(segments(source), segments(target), *sides, lang=lang)
-    ]
+def beads_of(
+    encoder: Encoder, source: list[str], target: list[str], lang: str, by_words: bool = False
+) -> list[tuple[str, str]]:
+    encoded = encoder.encode(source), encoder.encode(target)
+
+    def content(texts: list[str], side: Sequence[Encoded], of: str, k: int) -> Any:
+        return word_vectors([w for w in words(texts[k], of, side[k]) if w.content], side[k], of)
+
+    found = align(
+        segments(source),
+        segments(target),
+        *([e.vector for e in side] for side in encoded),
+        lang,
+        (lambda k: content(source, encoded[0], "id", k)) if by_words else None,
+        (lambda k: content(target, encoded[1], lang, k)) if by_words else None,
+    )
+    return [("+".join(map(str, range(*b.source))), "+".join(map(str, range(*b.target)))) for b in found]
 
 
 def covers_once_in_order(beads: tuple[Bead, ...], n: int, m: int) -> bool:
@@ -88,6 +102,7 @@ def test_one_to_one_stays_so(embedded_encoder: Encoder, lang: str) -> None:
     assert beads_of(embedded_encoder, SOURCE, TARGET[lang], lang) == [(str(i), str(i)) for i in range(5)]
 
 
+@pytest.mark.parametrize("by_words", [False, True])
 @pytest.mark.parametrize("lang", sorted(TARGET))
 @pytest.mark.parametrize(
     ("source", "target", "expected"),
@@ -97,16 +112,19 @@ def test_one_to_one_stays_so(embedded_encoder: Encoder, lang: str) -> None:
         ("0 1 2 3 4", "0 1 1 2 3 4", "0=0 1=1 =2 2=3 3=4 4=5"),  # told twice: the second telling
         ("0+1 2 3 4", "0 1 2 3 4", "0=0+1 1=2 2=3 3=4"),  # split
         ("0 1 2 3 4", "0 1+2 3 4", "0=0 1+2=1 3=2 4=3"),  # merged
+        ("0 1 2 3 4", "0 2 1 3 4", "0=0 1=2 2=1 3=3 4=4"),  # neighbours the other way round
         ("0 1 2 3 4", "3 0 1 2 4", "0=1 1=2 2=3 3=0 4=4"),  # moved
         ("0 1 2 3 4", "", "0= 1= 2= 3= 4="),
     ],
 )
-def test_beads(embedded_encoder: Encoder, lang: str, source: str, target: str, expected: str) -> None:
+def test_beads(
+    embedded_encoder: Encoder, lang: str, source: str, target: str, expected: str, by_words: bool
+) -> None:
     def texts(spec: str, of: list[str]) -> list[str]:
         gap = "" if of is TARGET["ja"] else " "
         return [gap.join(of[int(k)] for k in part.split("+")) for part in spec.split()]
 
-    found = beads_of(embedded_encoder, texts(source, SOURCE), texts(target, TARGET[lang]), lang)
+    found = beads_of(embedded_encoder, texts(source, SOURCE), texts(target, TARGET[lang]), lang, by_words)
     assert " ".join(f"{a}={b}" for a, b in found) == expected
 
 

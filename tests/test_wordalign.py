@@ -69,7 +69,7 @@ PAIRS = {
 @pytest.mark.parametrize("lang", PAIRS)
 def test_links_join_words_that_mean_the_same(embedded_encoder: Encoder, lang: Lang) -> None:
     target = TARGETS[lang]
-    links = word_links(SOURCE, target, lang, *embedded_encoder.encode([SOURCE, target]))
+    links = word_links(match(SOURCE, target, lang, *embedded_encoder.encode([SOURCE, target])))
     found = {(w.source.of(SOURCE), w.target.of(target)) for w in links}
     assert set(PAIRS[lang]) <= found, found
     assert all(0 < w.weight <= 1 for w in links)

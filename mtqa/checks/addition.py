@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, Need, PairView, check
-from mtqa.lengths import deviation
 from mtqa.messages import say
 from mtqa.model import Severity
 from mtqa.unmatched import added, place
@@ -21,7 +20,7 @@ def addition(pair: PairView) -> Iterator[Alarm]:
     matched = pair.matched
     if matched is None:
         return
-    run = added(matched, pair.target, pair.target_lang, deviation(pair.source, pair.target, pair.target_lang))
+    run = added(matched, pair.source, pair.target, pair.target_lang)
     if run is None:
         return
     words = run.span.of(pair.target)

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mtqa.checking import Alarm, Need, PairView, check
-from mtqa.lengths import deviation
 from mtqa.messages import say
 from mtqa.model import Severity
 from mtqa.unmatched import dropped, place
@@ -22,9 +21,7 @@ def omission(pair: PairView) -> Iterator[Alarm]:
     matched = pair.matched
     if matched is None:
         return
-    run = dropped(
-        matched, pair.source, pair.target_lang, deviation(pair.source, pair.target, pair.target_lang)
-    )
+    run = dropped(matched, pair.source, pair.target, pair.target_lang)
     if run is None:
         return
     words = run.span.of(pair.source)

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Literal
 
 from mtqa.model import (
     BackTranslation,
@@ -22,6 +22,7 @@ from mtqa.model import (
     GlossedWord,
     InternalError,
     Kind,
+    LoneWord,
     Mention,
     Pair,
     PairReport,
@@ -40,6 +41,7 @@ from mtqa.values import ClockTime, Money, Name, Number, PartialDate, Quantity, V
 SCHEMA = "mtqa-report/1"
 
 Plain = dict[str, Any]
+SIDES: tuple[Literal["source", "target"], ...] = ("source", "target")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -147,7 +149,14 @@ def pair_plain(report: PairReport) -> Plain:
             for w in report.links
         ],
         "gloss": [[g.span.start, g.span.end, g.gloss, round(g.confidence, 4)] for g in report.gloss],
-    }
+    } | ({"unlinked": _unlinked(report.lone)} if report.lone else {})
+
+
+def _unlinked(words: Iterable[LoneWord]) -> Plain:
+    sides: dict[str, list[list[float]]] = {"source": [], "target": []}
+    for w in words:
+        sides[w.side].append([w.span.start, w.span.end, w.strength])
+    return sides
 
 
 def _document(document: Document) -> Plain:
@@ -261,6 +270,11 @@ def read_pair(plain: Mapping[str, Any]) -> PairReport:
         _read_scores(plain["scores"]),
         tuple(WordLink(Span(a, b), Span(c, d), weight) for a, b, c, d, weight in plain["links"]),
         tuple(GlossedWord(Span(a, b), gloss, confidence) for a, b, gloss, confidence in plain["gloss"]),
+        tuple(
+            LoneWord(side, Span(a, b), strength)
+            for side in SIDES
+            for a, b, strength in plain.get("unlinked", {}).get(side, ())
+        ),
     )
 
 

@@ -54,6 +54,7 @@ class Mark:
     severity: Severity | None = None
     relation: Relation | None = None
     number: int | None = None
+    lone: float | None = None  # how far a word is from having a counterpart, 0..1
 
 
 def numbered(document: DocumentReport) -> list[Numbered]:
@@ -155,13 +156,14 @@ def marked(text: str, offset: int, marks: Sequence[Mark], t: Texts) -> list[Node
             )
         else:
             relation = next((m.relation for m in active if m.relation), None)
-            out.append(
-                h(
-                    "span",
-                    {"class": f"fact {relation.value}" if relation else "word", "data-k": tokens},
-                    piece,
-                )
-            )
+            lone = next((m.lone for m in active if m.lone is not None), None)
+            if relation:
+                looks: dict[str, str | int | bool | None] = {"class": f"fact {relation.value}"}
+            elif lone is not None:
+                looks = {"class": f"word lone s{min(3, 1 + int(3 * lone))}", "title": t("text.lone")}
+            else:
+                looks = {"class": "word"}
+            out.append(h("span", {**looks, "data-k": tokens}, piece))
     return out + [_gap(m, t) for m in gaps.get(len(text), ())]
 
 
@@ -197,6 +199,9 @@ def _marks(index: int, report: PairReport, findings: Sequence[Numbered], side: s
             marks.append(Mark(mention.span, f"x{index}-{i}", relation=fact.relation))
     for i, link in enumerate(report.links):
         marks.append(Mark(link.source if side == "source" else link.target, f"w{index}-{i}"))
+    for i, word in enumerate(report.lone):
+        if word.side == side:
+            marks.append(Mark(word.span, f"u{index}-{i}", lone=word.strength))
     if side == "target":
         marks.extend(Mark(g.span, f"g{index}-{i}") for i, g in enumerate(report.gloss))
     return marks

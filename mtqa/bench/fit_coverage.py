@@ -1,0 +1,292 @@
+"""Fits `locales/<lang>/coverage.toml`: when a run of words without a counterpart is an omission or an addition.
+
+    python -m mtqa.bench.fit_coverage NEWS.tsv.gz [--check OTHER.tsv.gz] [--write] [--lang fr ...]
+
+Clean pairs (and pairs of neighbours joined) against the same with the last third of the translation cut off (every other
+one closed with a full stop), a clause between commas left out, one of two sentences left out, or a sentence of another
+document added. The logistic regression is balanced; its bias is set so that `ALARMS` of 1,000 clean pairs are reported,
+or fewer where that finds `ENOUGH`; `weak` of a possible mistranslation likewise. Prints recall (in brackets: with `OVERLAP` of the words marked, where it is
+known which; of a third, the last words of the source) and alarms with the coefficients of the other half of the
+documents ("cross"), and with all on --check.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mtqa.bench.corpus import Row, read_tsv
+from mtqa.config import Config
+from mtqa.lengths import deviation
+from mtqa.model import TARGET_LANGS, Lang, Span
+from mtqa.unmatched import Run, signs, smoothed, unfinished, unmatched
+from mtqa.weakly import weakest_pair
+from mtqa.wiring import open_services
+from mtqa.wordalign import SPACELESS, Word, match
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mtqa.ports import Encoder
+
+    Array = NDArray[np.float64]
+
+SEED = 5
+COMMA = {"": r"[,;:،]\s", "spaceless": r"[、，,；：;]\s*"}
+KINDS = {"omission": ("third", "clause", "sentence"), "addition": ("added",)}
+FEATURES = {
+    "omission": ("run", "length", "share", "other_side", "tail", "unfinished"),
+    "addition": ("run", "length", "share", "other_side", "tail"),
+}
+FLOOR = {"omission": 0.15, "addition": 0.1}
+EDGE = {"omission": 0.2, "addition": 0.15}
+# Of 1,000 clean pairs. Below the bars of 30 and 10, since other text has more.
+ALARMS = {"omission": 22, "addition": 4}
+ENOUGH = {"omission": 0.98, "addition": 0.99}  # recall from which fewer alarms are worth more
+OVERLAP = 0.7
+DOUBTFUL = 50  # the same for possible mistranslations, a preview
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    kind: str  # "clean", or what is wrong
+    source: str
+    target: str
+    doc: str
+    gold: Span | None = None  # what should be marked, where that is known
+
+
+def cases(rows: Sequence[Row], lang: Lang) -> Iterator[Case]:
+    """All that can be made of the rows of one language, in order."""
+    rng = random.Random(SEED)
+    spaceless = lang in SPACELESS
+    stop, gap = ("。", "") if spaceless else (".", " ")
+    for number, row in enumerate(rows):
+        source, target = row.source, row.target
+        yield Case("clean", source, target, row.doc)
+        end = len(target) * 2 // 3
+        while not spaceless and end < len(target) and not target[end].isspace():
+            end += 1
+        if len(source.split()) >= 9 and end < len(target):
+            left = _closed(target[:end], stop if number % 2 else "")
+            yield Case("third", source, left, row.doc, _from(source, end / len(target)))
+        clauses, same = _clauses(target, spaceless), _clauses(source, False)
+        parts = [k for k, part in enumerate(clauses) if 0.2 <= len(part) / len(target) <= 0.55]
+        if parts:
+            k = rng.choice(parts)
+            left = target[: clauses[k].start] + target[clauses[k].end :]
+            gold = same[k] if len(same) == len(clauses) else None
+            yield Case("clause", source, left if k < len(clauses) - 1 else _closed(left, stop), row.doc, gold)
+        following = rows[number + 1] if number + 1 < len(rows) else None
+        if number % 2:
+            other = rng.choice(rows)
+            foreign = other.doc != row.doc if row.doc else other is not row
+            if foreign and 20 <= len(other.target) * (2 if spaceless else 1) <= 160:
+                whole = target + gap + other.target
+                yield Case("added", source, whole, row.doc, Span(len(target), len(whole)))
+        elif following is not None and following.doc == row.doc:
+            both = f"{source} {following.source}"
+            if 0.25 < len(source) / len(both) < 0.75:
+                yield Case("clean", both, target + gap + following.target, row.doc)
+                first = rng.choice([True, False])
+                kept = target if first else following.target
+                gold = Span(len(source), len(both)) if first else Span(0, len(source))
+                yield Case("sentence", both, kept, row.doc, gold)
+
+
+def _clauses(text: str, spaceless: bool) -> list[Span]:
+    commas = [m.end() for m in re.finditer(COMMA["spaceless" if spaceless else ""], text)]
+    return [Span(a, b) for a, b in pairwise([0, *commas, len(text)])]
+
+
+def _from(text: str, share: float) -> Span:
+    """From the first word that begins after a share of the text to the end."""
+    starts = [m.start() for m in re.finditer(r"\S+", text)]
+    return Span(next((k for k in starts if k >= share * len(text)), len(text)), len(text))
+
+
+def _closed(text: str, stop: str) -> str:
+    return text.rstrip(" ,;:،、，；：") + stop
+
+
+def features(case: Case, lang: Lang, encoder: Encoder) -> dict[str, list[float]] | None:
+    """By check the values of `FEATURES`, and the share of the content words of `gold` that would be marked (-1: nothing
+    would be, however sure); None if a side has no words."""
+    left, right = encoder.encode([case.source, case.target])
+    pair = match(case.source, case.target, lang, left, right)
+    if not pair.source or not pair.target:
+        return None
+    made = {}
+    for check, text, own, values, other, similarity in (
+        ("omission", case.source, pair.source, pair.source_coverage, pair.target_coverage, pair.similarity),
+        ("addition", case.target, pair.target, pair.target_coverage, pair.source_coverage, pair.similarity.T),
+    ):
+        seen = signs(own, smoothed(values), other, FLOOR[check])
+        known = {
+            "run": seen.run,
+            "length": deviation(case.source, case.target, lang),
+            "share": seen.share,
+            "other_side": seen.other_side,
+            "tail": seen.tail,
+            "unfinished": float(unfinished(case.source, case.target)),
+        }
+        always = dict.fromkeys(FEATURES[check], 0.0) | {
+            "floor": FLOOR[check],
+            "edge": EDGE[check],
+            "bias": 1.0,
+        }
+        run = unmatched(text, own, values, other, similarity, 0.0, False, always)
+        made[check] = [*(known[name] for name in FEATURES[check]), _marked(own, run, case.gold)]
+    return made
+
+
+def _marked(own: Sequence[Word], run: Run | None, gold: Span | None) -> float:
+    wanted = [w for w in own if w.content and gold is not None and gold.overlaps(w.span)]
+    if run is None or not wanted:
+        return 1.0 if run is not None else -1.0
+    return sum(run.span.overlaps(w.span) for w in wanted) / len(wanted)
+
+
+def fitted(x: Array, wrong: NDArray[np.bool_]) -> tuple[Array, float]:
+    """Logistic regression by Newton's method, both classes weighing the same; (weights, bias)."""
+    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+    z = np.c_[(x - mean) / spread, np.ones(len(x))]
+    balance = np.where(wrong, 0.5 / wrong.mean(), 0.5 / (1 - wrong.mean()))
+    w = np.zeros(z.shape[1])
+    for _ in range(60):
+        p = 1 / (1 + np.exp(-np.clip(z @ w, -30, 30)))
+        gradient = z.T @ (balance * (p - wrong)) / len(x) + 1e-3 * w
+        hessian = (z * (balance * p * (1 - p))[:, None]).T @ z / len(x) + 1e-3 * np.eye(len(w))
+        step = np.linalg.solve(hessian, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    weights = w[:-1] / spread
+    return weights, float(w[-1] - weights @ mean)
+
+
+def with_bias(x: Array, wrong: NDArray[np.bool_], check: str) -> tuple[Array, float]:
+    """Weights, and the bias for `ALARMS`, or for fewer where they find `ENOUGH`."""
+    weights, _ = fitted(x, wrong)
+    score = x @ weights
+    bounds = (
+        np.quantile(score[~wrong], 1 - ALARMS[check] / 1000),
+        np.quantile(score[wrong], 1 - ENOUGH[check]),
+    )
+    return weights, -float(max(bounds))
+
+
+def shares(score: Array, marked: Array, kinds: NDArray[np.str_]) -> str:
+    """Recall by kind: found, and found with `OVERLAP` of the words that should be marked; alarms."""
+    found, clean = (score > 0) & (marked >= 0), kinds == "clean"
+    right = found & (marked >= OVERLAP)
+    listed = [
+        f"{k} {found[kinds == k].mean():.3f} ({right[kinds == k].mean():.3f})"
+        for k in dict.fromkeys(kinds.tolist())
+        if k != "clean"
+    ]
+    return f"{' '.join(listed)} alarms/1000 {1000 * found[clean].mean():.1f}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Of a language: by check `features` of each case (n, features + 1); kinds (n); half of the documents (n), 0 or 1."""
+
+    features: dict[str, Array]
+    kinds: NDArray[np.str_]
+    half: NDArray[np.int64]
+
+    def of(self, check: str) -> tuple[Array, Array, NDArray[np.str_], NDArray[np.int64]]:
+        """Features, share that would be marked, kinds, halves of the cases that concern the check."""
+        here = np.isin(self.kinds, ("clean", *KINDS[check]))
+        rows = self.features[check][here]
+        return rows[:, :-1], rows[:, -1], self.kinds[here], self.half[here]
+
+
+def table(rows: Sequence[Row], lang: Lang, encoder: Encoder) -> Table:
+    half = {doc: i % 2 for i, doc in enumerate(sorted({row.doc for row in rows}))}
+    found = [
+        (case, made) for case in cases(rows, lang) if (made := features(case, lang, encoder)) is not None
+    ]
+    return Table(
+        {check: np.array([made[check] for _, made in found]) for check in FEATURES},
+        np.array([case.kind for case, _ in found]),
+        np.array([half[case.doc] for case, _ in found]),
+    )
+
+
+def doubtful(rows: Sequence[Row], lang: Lang, encoder: Encoder) -> float:
+    """The strength of the weakest pair of words below which `DOUBTFUL` of 1,000 clean pairs lie."""
+    found = []
+    for row in rows:
+        left, right = encoder.encode([row.source, row.target])
+        weak = weakest_pair(match(row.source, row.target, lang, left, right), row.source, row.target)
+        found.append(1.0 if weak is None else weak.strength)
+    return float(np.quantile(found, DOUBTFUL / 1000))
+
+
+HEADER = """\
+# When a run of words without a counterpart is an omission or an addition (mtqa/unmatched.py). Made by
+# mtqa.bench.fit_coverage: logistic regression on clean news pairs against the same with the last third, a clause or a
+# sentence left out, or a sentence of another document added; the bias is set for {omission} (omission) and {addition}
+# (addition) alarms per 1,000 clean pairs, or fewer where nearly all is found. Two words in the same place are a possible
+# mistranslation where the mean of their best cosines is below `weak`: {doubtful} alarms per 1,000 clean pairs.
+"""
+
+
+def written(models: dict[str, tuple[Array, float]], weak: float, path: Path) -> None:
+    """Keeps what stands in the file from [repeated] on."""
+    old = path.read_text(encoding="utf-8")
+    rest = old[old.index("# Two segments of a translation tell the same") :]
+    parts = [HEADER.format(**ALARMS, doubtful=DOUBTFUL)]
+    for check, (weights, bias) in models.items():
+        lines = [f"floor = {FLOOR[check]}", f"edge = {EDGE[check]}"]
+        lines += [f"{name} = {w:.3f}" for name, w in zip(FEATURES[check], weights, strict=True)]
+        parts.append("\n".join([f"[{check}]", *lines, f"bias = {bias:.3f}\n"]))
+    parts.append(f"[mistranslation]\nweak = {weak:.3f}\n")
+    path.write_text("\n".join([*parts, rest]), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("news", type=Path)
+    parser.add_argument("--check", type=Path)
+    parser.add_argument("--check-size", type=int, default=10**9, help="rows per language of --check")
+    parser.add_argument("--lang", nargs="*", default=list(TARGET_LANGS))
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    encoder = open_services(Config(engine="none")).encoder
+    assert encoder is not None
+    for lang in args.lang:
+        rows = read_tsv(args.news, [lang])
+        other = read_tsv(args.check, [lang])[: args.check_size] if args.check else []
+        models = {}
+        own, others = table(rows, lang, encoder), table(other, lang, encoder) if other else None
+        for check in FEATURES:
+            x, marked, kinds, half = own.of(check)
+            wrong, score = kinds != "clean", np.zeros(len(x))
+            for k in (0, 1):
+                weights, bias = with_bias(x[half != k], wrong[half != k], check)
+                score[half == k] = x[half == k] @ weights + bias
+            print(lang, check, "cross:", shares(score, marked, kinds), flush=True)
+            models[check] = weights, bias = with_bias(x, wrong, check)
+            if others is not None:
+                x, marked, kinds, _ = others.of(check)
+                print(lang, check, "other:", shares(x @ weights + bias, marked, kinds), flush=True)
+        if args.write:
+            weak = doubtful(rows, lang, encoder)
+            written(models, weak, Path(__file__).parents[1] / "locales" / lang / "coverage.toml")
+
+
+if __name__ == "__main__":
+    main()
