@@ -42,7 +42,10 @@ SHAPE = {
 EDGE = 0.8  # the weight that the first and last character of a Chinese one must have
 UNLIKE = 40.0  # rapidfuzz ratio of skeletons below which sound is not compared at all
 LEAST_SHARE = 0.1
+GLUED = 12  # letters from which an Arabic word may be several without spaces
+GLUED_FORM = 5  # ... and of a form to be looked for in it
 CLEAR_SHARE = 0.65  # ... and the share of a name's evidence, where the gazetteer says otherwise
+LOAN = 0.5  # the share of a common word's evidence from which it explains a stretch
 CLEAR = 6.0  # nats from which no other witness is asked
 
 
@@ -96,6 +99,7 @@ class ForeignTarget:
             self.runs = list(ARABIC.finditer(text))
             words = self.words = [folded_arabic(m[0]) for m in self.runs]
             self.joined = " ".join(words)
+            self.glued = [(i, w) for i, w in enumerate(words) if len(w) >= GLUED]
 
     # Of the Arabic words, made when something like a name is seen in them.
 
@@ -160,6 +164,15 @@ class ForeignTarget:
                     self._ends(shapes(words[i + k]), w) for k, w in enumerate(want)
                 ):
                     return Span(self.places[i].start, self.places[i + len(want) - 1].end)
+        return self._glued_form(form)
+
+    def _glued_form(self, form: str) -> Span | None:
+        """A form within words that are written together by mistake: علىكورياالشمالية."""
+        letters = folded_arabic(form).replace(" ", "")
+        if len(letters) >= GLUED_FORM:
+            for i, word in self.glued:
+                if letters in word:
+                    return self.places[i]
         return None
 
     @staticmethod
@@ -206,6 +219,10 @@ class ForeignTarget:
                     best, nats, span = match.score, match.nats, self.places[i]
                     if best >= CLEAR_SHARE and nats >= CLEAR:
                         break
+            for i, word in self.glued:
+                match = transliterate.find(name, word, "ar")
+                if match.nats > max(nats, CLEAR) and match.score >= CLEAR_SHARE:
+                    best, nats, span = match.score, match.nats, self.places[i]
         else:
             if place := self._pinyin(name):
                 return Found(Presence.PRESENT, place, 1.0)
@@ -257,8 +274,9 @@ class ForeignTarget:
         self, source: tuple[str, ...], known: tuple[Entry, ...], taken: tuple[Span, ...]
     ) -> tuple[Candidate, ...]:
         free = [c for c in self._known_names(known) if not any(c.span.overlaps(t) for t in taken)]
-        heard = [n for w in source if len(n := fold_latin(w)) > 2]
-        bones = [skeleton.of_latin(n) for n in heard]
+        # A capitalised word explains what sounds a little like it; another must be a loanword: kampanye, キャンペーン.
+        heard = [(n, w[:1].isupper()) for w in source if len(n := fold_latin(w)) > 2]
+        bones = [skeleton.of_latin(n) for n, _ in heard]
         for span, text in self.name_like:
             if any(span.overlaps(t) for t in taken) or any(span.overlaps(c.span) for c in free):
                 continue
@@ -266,12 +284,14 @@ class ForeignTarget:
                 free.append(Candidate(span, span.of(self.text), looks=self._looks(text)))
         return tuple(sorted(free, key=lambda c: c.span))
 
-    def _explained(self, text: str, words: list[str], bones: list[str]) -> bool:
+    def _explained(self, text: str, words: list[tuple[str, bool]], bones: list[str]) -> bool:
         """Whether a stretch, most of it, is a word of the source (`bones`: their skeletons) in the target's script."""
         own = skeleton.of_foreign(text, self.lang)
         for _, _, at in process.extract_iter(own, bones, scorer=fuzz.ratio, score_cutoff=UNLIKE):
-            match = transliterate.find(words[at], text, self.lang, self.lang == "ar")
-            if match.nats >= CLEAR / 2 and 5 * (match.end - match.start) >= 3 * len(text):
+            word, capital = words[at]
+            match = transliterate.find(word, text, self.lang, self.lang == "ar")
+            nats, share = (CLEAR / 2, 0.0) if capital else (CLEAR, LOAN)
+            if match.nats >= nats and match.score >= share and 5 * (match.end - match.start) >= 3 * len(text):
                 return True
         return False
 
@@ -284,6 +304,11 @@ class ForeignTarget:
                 if (score := skeleton.echo(word, text, self.lang)) > best:
                     best, span = score, where
         return best, span
+
+    def alike(self, part: Part, span: Span) -> float:
+        text = fold_foreign(span.of(self.text), self.lang)
+        names = [n for p in pieces(part.text) if len(n := fold_latin(p)) > 1]
+        return max((transliterate.find(n, text, self.lang).score for n in names), default=0.0)
 
     def _known_names(self, known: tuple[Entry, ...]) -> list[Candidate]:
         """Gazetteer names in the text that are not among the source's, longest first at each place."""

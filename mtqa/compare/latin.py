@@ -166,9 +166,10 @@ class LatinTarget:
     ) -> tuple[Candidate, ...]:
         forms, kin = said_as(tuple(e.id for e in known), self.lang)
         explained = {p for f in (*forms, *kin) for p in pieces(f)}
-        explained.update(source)
+        words = {p for w in source for p in pieces(w)}
+        explained.update(words)
         ids = {e.id for e in known}
-        heard = {sound(w) for w in source}
+        heard = {sound(w) for w in words}
         out: list[Candidate] = []
         for run in name_runs(self.text, self.lang):
             for part in run.parts:
@@ -190,6 +191,9 @@ class LatinTarget:
     def echo(self, part: Part) -> tuple[float, Span | None]:
         """Nothing to add to spelling."""
         return 0.0, None
+
+    def alike(self, part: Part, span: Span) -> float:
+        return fuzz.partial_ratio(fold(part.text), fold(span.of(self.text))) / 100
 
     @staticmethod
     def _explained(word: str, explained: set[str], heard: set[str]) -> bool:

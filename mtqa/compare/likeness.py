@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -27,6 +27,16 @@ def centres() -> NDArray[np.float32]:
     return found
 
 
+def _windows(states: NDArray[np.float32]) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
+    """The stretches of `WIDTHS` pieces: unit vectors (n, dim), and their first piece and the one behind them."""
+    import numpy as np
+
+    sums = np.vstack([np.zeros((1, states.shape[1]), np.float32), np.cumsum(states, axis=0)])
+    stacked = np.vstack([sums[width:] - sums[:-width] for width in WIDTHS if width <= len(states)])
+    unit = stacked / (np.linalg.norm(stacked, axis=1, keepdims=True) + 1e-9)
+    return unit, [(i, i + w) for w in WIDTHS for i in range(len(states) - w + 1)]
+
+
 class Likeness:
     """One pair's states, centred per language (of another encoder: per text)."""
 
@@ -40,14 +50,7 @@ class Likeness:
         else:
             middle = left.mean(axis=0), right.mean(axis=0)
         self.left, self.right = left - middle[0], right - middle[1]
-        windows = []
-        sums = np.vstack([np.zeros((1, right.shape[1]), np.float32), np.cumsum(self.right, axis=0)])
-        for width in WIDTHS:
-            if width <= len(self.right):
-                windows.append(sums[width:] - sums[:-width])
-        stacked = np.vstack(windows)
-        self.windows = stacked / (np.linalg.norm(stacked, axis=1, keepdims=True) + 1e-9)
-        self.places = [(i, i + w) for w in WIDTHS for i in range(len(self.right) - w + 1)]
+        self.windows, self.places = _windows(self.right)
 
     def _vector(
         self, states: NDArray[np.float32], pieces: tuple[Span, ...], span: Span
@@ -65,10 +68,36 @@ class Likeness:
         vector = self._vector(self.left, self.source.pieces, span)
         return 0.0 if vector is None else float((self.windows @ vector).max())
 
+    def place(self, span: Span) -> Span | None:
+        """Where in the target the stretch stands that is most like the source's span."""
+        vector = self._vector(self.left, self.source.pieces, span)
+        if vector is None:
+            return None
+        first, after = self.places[int((self.windows @ vector).argmax())]
+        return Span(self.target.pieces[first].start, self.target.pieces[after - 1].end)
+
     def between(self, span: Span, other: Span) -> float:
         left = self._vector(self.left, self.source.pieces, span)
         right = self._vector(self.right, self.target.pieces, other)
         return 0.0 if left is None or right is None else float(left @ right)
+
+    @cached_property
+    def _own(self) -> tuple[NDArray[np.float32], list[Span]]:
+        """The stretches of the source."""
+        vectors, places = _windows(self.left)
+        pieces = self.source.pieces
+        return vectors, [Span(pieces[i].start, pieces[j - 1].end) for i, j in places]
+
+    def rival(self, span: Span, other: Span) -> float:
+        """The greatest cosine of a span of the target to a stretch of the source outside `span`."""
+        import numpy as np
+
+        right = self._vector(self.right, self.target.pieces, other)
+        if right is None:
+            return 0.0
+        vectors, places = self._own
+        outside = np.array([not p.overlaps(span) for p in places])
+        return float((vectors @ right)[outside].max(initial=0.0))
 
     def level(self) -> float:
         """How well the target covers the source altogether: the mean of the pieces' best cosines."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
-from mtqa.compare.latin import LatinTarget, pieces
+from mtqa.compare.latin import TOKEN, LatinTarget
 from mtqa.compare.likeness import Likeness, likeness
 from mtqa.compare.presence import Candidate, Found, Presence, Target
 from mtqa.model import SOURCE_LANG, Fact, Kind, Lang, Mention, Relation, Span
@@ -25,7 +25,8 @@ from mtqa.values import Name
 
 CASED = ("en", "fr")
 OTHER, SPELLED, KEPT = "another name", "spelled differently", "as in the Indonesian"
-ECHO = 0.7  # from which a stretch is the name itself rather than another
+ECHO = 0.85  # from which a stretch is the name itself rather than another
+ECHO_ALONE = 0.7  # ... where no encoder is asked
 MISSPELLED = 0.75  # likeness of two Latin spellings from which they are meant to be one
 REACH = 3  # code points between two parts of one name in the target
 
@@ -85,7 +86,7 @@ class Names:
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
-        words = tuple(dict.fromkeys(p for p in pieces(self.source) if len(p) > 1))
+        words = tuple(dict.fromkeys(w for w in TOKEN.findall(self.source) if len(w) > 1))
         known = tuple(dict.fromkeys(e for unit in self.asked for a in unit for e in a.part.entries))
         taken = tuple(a.found.span for unit in self.asked for a in unit if a.said and a.found.span)
         return self.ready.candidates(words, known, taken)
@@ -102,12 +103,14 @@ class Names:
         span = Span(quiet[0].part.span.start, quiet[-1].part.span.end)
         said = [b.found.span for b in group if b.said and b.found.span]
         echoed, where = max((self.ready.echo(b.part) for b in quiet), key=lambda e: e[0])
-        others = [c for c in self.candidates if echoed < ECHO or where is None or not c.span.overlaps(where)]
+        echo = ECHO if self.like else ECHO_ALONE
+        others = [c for c in self.candidates if echoed < echo or where is None or not c.span.overlaps(where)]
         beside = [c for c in others if any(_touch(c.span, s) for s in said)]
         choice = self._choose(span, beside or others)
         last = quiet[-1]
         best = max(quiet, key=lambda b: b.found.score)
         seen = self.like.best(span) if self.like else 0.0
+        place = self.like.place(span) if self.like else None
         evidence = {
             "sound": min(max(b.found.nats for b in quiet), 6.0) / 6.0,
             "near": best.found.score if best.found.presence is Presence.NEAR else 0.0,
@@ -129,6 +132,8 @@ class Names:
             "seen": seen,
             "level": level,
             "taken": self.like.between(span, choice.span) if self.like and choice else 0.0,
+            "rival": self.like.rival(span, choice.span) if self.like and choice else 0.0,
+            "placed": max(self.ready.alike(b.part, place) for b in quiet) if place else 0.0,
             "heard": echoed * max(0.0, self.like.between(span, where)) if self.like and where else 0.0,
         }
         known, stands = evidence["known"], evidence["stands"]
@@ -145,7 +150,10 @@ class Names:
             return None
         if self.like:
             like = self.like
-            return max(candidates, key=lambda c: like.between(span, c.span) + 0.2 * c.looks)
+            return max(
+                candidates,
+                key=lambda c: like.between(span, c.span) - like.rival(span, c.span) + 0.2 * c.looks,
+            )
         place = span.start / max(1, len(self.source))
         return min(
             candidates,

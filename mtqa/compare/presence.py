@@ -58,10 +58,14 @@ class Target(Protocol):
         """How much like the part something in the target sounds, coarsely, and where."""
         ...
 
+    def alike(self, part: Part, span: Span) -> float:
+        """How much (0..1) of the part's sound is heard in a stretch of the target."""
+        ...
+
     def candidates(
         self, source: tuple[str, ...], known: tuple[Entry, ...], taken: tuple[Span, ...]
     ) -> tuple[Candidate, ...]:
-        """Names of the target, outside `taken`, that neither a word of the source nor a known name of it explains."""
+        """Names of the target, outside `taken`, that neither a word of `source` nor a known name of it explains."""
         ...
 
 

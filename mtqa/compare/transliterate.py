@@ -25,8 +25,7 @@ LATIN_GAP = -2.5  # a letter of the name without counterpart; vowels and h are c
 SOFT_GAP = -1.0
 FOREIGN_GAP = -3.5  # a sign of the text inside the name without counterpart
 SILENT = frozenset("aeiouhy")
-RARE = 1.5  # discount on a Han character that only sounds right
-OUTLINE = 2.0  # ... of which only initial and nasal are right
+SOUND = 2.0  # discount on a Han character that only sounds right
 FLOOR = -4.0  # partial matches below are given up
 
 
@@ -54,11 +53,11 @@ def syllable(char: str) -> str:
 _INITIAL = re.compile("^(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?")
 
 
-@lru_cache(maxsize=2000)
-def outline(sound: str) -> str:
-    """What of a Mandarin syllable transcriptions keep most faithfully: its initial and whether it ends in a nasal."""
-    initial = _INITIAL.match(sound)
-    return (initial.group() if initial else "") + "-" + ("n" if sound.endswith(("n", "ng")) else "")
+def initial_and_final(sound: str) -> tuple[str, str]:
+    """A Mandarin syllable in two: `peng` -> `p-`, `-eng`; one of them may be empty."""
+    found = _INITIAL.match(sound)
+    cut = found.end() if found else 0
+    return (sound[:cut] and sound[:cut] + "-", sound[cut:] and "-" + sound[cut:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,12 @@ Table = dict[str, dict[str, float]]
 
 @cache
 def table(name: str) -> Table:
-    """Latin chunk -> foreign chunk (or, for "zh-syllables", Mandarin syllable) -> weight."""
+    """Latin chunk -> foreign chunk (or, for "zh-parts", initial or final of a Mandarin syllable) -> weight."""
     out: Table = {}
     text = files("mtqa.data").joinpath("names", f"transliteration.{name}.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         latin, foreign, weight = line.split("\t")
-        if latin and foreign:
+        if foreign and (latin or name == "zh-parts"):
             out.setdefault(latin, {})[foreign] = int(weight) / 100
     return out
 
@@ -105,13 +104,16 @@ def _plan(name: str, lang: str) -> _Plan:
     chunks, most = table(lang), _most(lang)
     n = len(name)
     cuts = [[name[i : i + a] for a in range(1, min(LONGEST, n - i) + 1)] for i in range(n)]
-    steps = tuple(tuple((len(x), x, chunks[x]) for x in own if x in chunks) for own in cuts)
+    # A Chinese chunk may be known by its sound only.
+    steps = tuple(
+        tuple((len(x), x, chunks.get(x, {})) for x in own if lang == "zh" or x in chunks) for own in cuts
+    )
     gaps = tuple(_gap(letter) for letter in name)
     best = [0.0] * (n + 1)
     for i in range(n - 1, -1, -1):
         best[i] = best[i + 1] + gaps[i]
         for a, x, _ in steps[i]:
-            best[i] = max(best[i], best[i + a] + most[x])
+            best[i] = max(best[i], best[i + a] + most.get(x, FLOOR))
     starts = {
         y[0]
         for i in (0, 1)
@@ -148,15 +150,22 @@ def _turned(name: str) -> Table:
 
 @lru_cache(maxsize=10000)
 def _by_syllable(char: str) -> dict[str, float]:
-    """Latin chunk -> weight for a Han character that names are rarely written with: by its sound, at a discount."""
-    sound = syllable(char)
+    """Latin chunk -> weight for a Han character, by its sound alone, at a discount: what speaks for it."""
+    return {x: w - SOUND for x, w in _sounded(syllable(char)).items() if w > SOUND}
+
+
+@lru_cache(maxsize=2000)
+def _sounded(sound: str) -> dict[str, float]:
+    """Latin chunk -> weight for a Mandarin syllable, put together from those of its initial and its final."""
     if not sound:
         return {}
-    alike = _turned("zh-outlines").get(outline(sound), {})
-    out = {x: w - OUTLINE for x, w in alike.items() if w > OUTLINE / 2}
-    for x, w in _turned("zh-syllables").get(sound, {}).items():
-        if w - RARE > out.get(x, -RARE / 2):
-            out[x] = w - RARE
+    turned, nothing = _turned("zh-parts"), {"": 0.0}
+    initial, final = initial_and_final(sound)
+    out: dict[str, float] = {}
+    for x, w in (turned.get(initial, {}) if initial else nothing).items():
+        for y, v in (turned.get(final, {}) if final else nothing).items():
+            if 0 < len(x + y) <= LONGEST and w + v > out.get(x + y, 0.0):
+                out[x + y] = w + v
     return out
 
 

@@ -15,15 +15,15 @@ import gzip
 import math
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-from mtqa.compare.transliterate import fold_foreign, fold_latin, outline, syllable
+from mtqa.compare.transliterate import fold_foreign, fold_latin, initial_and_final, syllable
 
-MAX_LATIN = {"zh": 5, "ja": 4, "ar": 3}
-MAX_FOREIGN = {"zh": 1, "ja": 2, "ar": 2}
+MAX_LATIN = {"zh": 5, "zh-parts": 3, "ja": 4, "ar": 3}
+MAX_FOREIGN = {"zh": 1, "zh-parts": 1, "ja": 2, "ar": 2}
 ROUNDS = 8
-KEEP = {"zh": 1.5, "ja": 1.5, "ar": 1.0}  # expected count below which a chunk pair is noise
+KEEP = {"zh": 1.5, "zh-parts": 3.0, "ja": 1.5, "ar": 1.0}  # expected count below which a chunk pair is noise
 FOLDER = Path(__file__).parent / "names"
 
 Pair = tuple[str, str]
@@ -127,13 +127,14 @@ def weights(counts: dict[Pair, float], pairs: list[Pair], keep: float) -> dict[P
     return out
 
 
-def by_sound(pairs: list[Pair], of: Callable[[str], str]) -> tuple[list[Pair], dict[str, str]]:
-    """Every Han character replaced by a sign for `of` it (its Mandarin syllable …), and what the signs mean."""
+def by_sound(pairs: list[Pair]) -> tuple[list[Pair], dict[str, str]]:
+    """Every Han character replaced by signs for the initial and the final of its Mandarin syllable, and their meaning."""
     signs: dict[str, str] = {}
     out = []
     for latin, foreign in pairs:
-        syllables = [of(c) for c in foreign]
-        out.append((latin, "".join(signs.setdefault(x, chr(0xE000 + len(signs))) for x in syllables)))
+        parts = [part for c in foreign for part in initial_and_final(syllable(c)) if part]
+        if all("\u3400" <= c <= "\u9fff" for c in foreign):
+            out.append((latin, "".join(signs.setdefault(x, chr(0xE000 + len(signs))) for x in parts)))
     return out, {sign: x for x, sign in signs.items()}
 
 
@@ -149,9 +150,8 @@ def main() -> None:
     pairs = read(paths, lang)
     write(lang, weights(train(pairs, lang), pairs, KEEP[lang]), {})
     if lang == "zh":
-        for name, of in (("zh-syllables", syllable), ("zh-outlines", lambda c: outline(syllable(c)))):
-            heard, meaning = by_sound(pairs, of)
-            write(name, weights(train(heard, lang), heard, KEEP[lang]), meaning)
+        heard, meaning = by_sound(pairs)
+        write("zh-parts", weights(train(heard, "zh-parts"), heard, KEEP["zh-parts"]), meaning)
 
 
 if __name__ == "__main__":
