@@ -21,6 +21,7 @@ from mtqa.dashboard.views import (
     verdict_item,
 )
 from mtqa.errors import StoreError
+from mtqa.messages import problem_in
 from mtqa.report.common import Texts
 from mtqa.report.nodes import h
 from mtqa.report.review import fact_table
@@ -248,7 +249,7 @@ def act(
             details = carried_over(store, item, reviewer)
         outcome = store.decisions.save(item, action.verdict, reviewer, action.seen, details)
     except (StoreError, ValueError) as error:
-        return said(t("decide.refused", problem=str(error)), "error")
+        return said(t("decide.refused", problem=problem_in(str(error), t.lang)), "error")
     return told(outcome.others, t)
 
 

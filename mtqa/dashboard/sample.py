@@ -8,6 +8,7 @@ from mtqa.dashboard.progress import progress_words
 from mtqa.dashboard.views import message
 from mtqa.dashboard.work import ensure_sample
 from mtqa.errors import MtqaError
+from mtqa.messages import problem_in
 from mtqa.store import RunRow
 
 
@@ -29,5 +30,5 @@ def stored_runs(ctx: frame.Context) -> list[RunRow]:
             ensure_sample(ctx.store, config, services, tell)
             status.update(state="complete", expanded=False)
     except MtqaError as error:
-        mount([("problem", message(str(error), "error"))], key="sample_problem")
+        mount([("problem", message(problem_in(str(error), ctx.t.lang), "error"))], key="sample_problem")
     return ctx.store.runs.all()

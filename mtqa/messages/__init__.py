@@ -8,6 +8,7 @@ stands in these marks, so that a renderer can keep their direction apart from th
 
 from mtqa.messages.finding import evidence_in, message_in, note_in, reasons_in
 from mtqa.messages.parts import Evidence, Message, Part, Term, say
+from mtqa.messages.problems import problem_in
 from mtqa.messages.render import evidence_words, quoted, words
 from mtqa.messages.table import LANGS
 from mtqa.messages.values import value_words
@@ -22,6 +23,7 @@ __all__ = [
     "evidence_words",
     "message_in",
     "note_in",
+    "problem_in",
     "quoted",
     "reasons_in",
     "say",

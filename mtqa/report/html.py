@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
-from mtqa.messages import reasons_in
+from mtqa.messages import problem_in, reasons_in
 from mtqa.model import DocumentReport, Report
 from mtqa.report.common import Texts, back_origins, back_problems, other_notes, severity_counts, title
 from mtqa.report.nodes import Node, h, markup
@@ -154,7 +154,8 @@ def provenance(document: DocumentReport, t: Texts) -> list[str]:
     origins = [t("back.provided") if o == "provided" else o for o in back_origins(document)]
     problems = back_problems(document)
     lines = [t("back.by", origin=", ".join(origins)) + ". " + t("back.caveat")] if origins else []
-    for problem, n in problems.items():
+    for raw, n in problems.items():
+        problem = problem_in(raw, t.lang)
         key = "back.some" if origins or len(problems) > 1 else "back.none"
         lines.append(t(key, n=n, problem=problem) if key == "back.some" else t(key, problem=problem))
     if not lines:

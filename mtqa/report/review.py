@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mtqa.messages import evidence_in, message_in, note_in, value_words
+from mtqa.messages import evidence_in, message_in, note_in, problem_in, value_words
 from mtqa.model import DocumentReport, Fact, Finding, Kind, Lang, PairReport, Relation, Severity, Span
 from mtqa.report.common import Texts
 from mtqa.report.nodes import Child, Node, h, isolated
@@ -390,7 +390,7 @@ def _back(document: DocumentReport, index: int, report: PairReport, t: Texts) ->
     if report.pair.target is None:
         return h("div", {"class": "col back"})
     if back is None or back.text is None:
-        why = (back.problem if back else "") or t("facts.no_back")
+        why = (problem_in(back.problem, t.lang) if back else "") or t("facts.no_back")
         return h("div", {"class": "col back nothing"}, heading, h("p", {"class": "quiet"}, why))
     marks = [
         Mark(f.back.span, f"x{index}-{i}", relation=f.back_relation or Relation.SAME)

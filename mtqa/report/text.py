@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mtqa.messages import evidence_in, message_in, reasons_in
+from mtqa.messages import evidence_in, message_in, problem_in, reasons_in
 from mtqa.model import DocumentReport, Finding, Report, Segment, Severity, Span
 from mtqa.report.common import Texts, back_origins, back_problems, other_notes, severity_counts, visible
 from mtqa.report.review import Numbered, by_segment, numbered, rank
@@ -77,7 +77,10 @@ def _document(document: DocumentReport, console: Console, t: Texts, several: boo
         )
     ]
     lines += [t("back.by", origin=", ".join(_origins(document, t)))] if back_origins(document) else []
-    lines += [t("back.some", n=n, problem=problem) for problem, n in back_problems(document).items()]
+    lines += [
+        t("back.some", n=n, problem=problem_in(problem, t.lang))
+        for problem, n in back_problems(document).items()
+    ]
     lines += other_notes(document)
     for line in lines:
         console.print(

@@ -14,6 +14,7 @@ from mtqa.dashboard.progress import progress_words
 from mtqa.dashboard.views import message
 from mtqa.dashboard.work import analyse_and_store
 from mtqa.errors import InputError, MtqaError
+from mtqa.messages import problem_in
 from mtqa.model import TARGET_LANGS
 
 
@@ -94,11 +95,16 @@ def run(ctx: frame.Context, entered: Entered) -> int | None:
             made = analyse_and_store(ctx.store, tasks, config, services, entered.name, "app", tell)
         except MtqaError as error:
             status.update(label=t("check.failed"), state="error", expanded=False)
-            say(str(error), "error")
+            say(problem_in(str(error), t.lang), "error")
             return None
         status.update(label=t("check.done"), state="complete", expanded=False)
     if problems:
-        say("\n".join([t("check.bad_rows", n=len(problems)), *(str(p) for p in problems[:20])]), "error")
+        say(
+            "\n".join(
+                [t("check.bad_rows", n=len(problems)), *(problem_in(str(p), t.lang) for p in problems[:20])]
+            ),
+            "error",
+        )
         st.session_state["check_made"] = made
         return None
     return made
