@@ -44,9 +44,10 @@ def _repeats(text: str, lang: Lang) -> list[tuple[Span, Span, int]]:
     """First occurrence, the rest, and how often in all. Linear but for texts that do loop."""
     by_character = lang in ("zh", "ja")
     words = [w.lower() for w in _UNIT.findall(text)]
-    gram = 4 if by_character else 2
-    grams = set(zip(*(words[k:] for k in range(gram)), strict=False))
-    if len(grams) == max(0, len(words) - gram + 1):
+    # What stands in every loop twice: so many words (characters). Of four words two may be said twice.
+    gram = 5 if by_character else 3 if len(words) > 4 else 2
+    repeated = len(words) - len(set(words))  # words, of which a gram that stands twice has its length
+    if repeated < gram or len(set(zip(*[words[k:] for k in range(gram)], strict=False))) > len(words) - gram:
         return []
     units = [(m[0].lower(), m.start(), m.end()) for m in _UNIT.finditer(text)]
     found = _loops(text, units, words, by_character)

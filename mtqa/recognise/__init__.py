@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from mtqa.model import Kind, Lang, Mention, Span
 
@@ -24,6 +24,8 @@ class Taken:
         self._sorted: list[Span] = []
 
     def free(self, span: Span) -> bool:
+        if not self.spans:
+            return True
         if len(self._sorted) != len(self.spans):
             self._sorted = sorted(self.spans)
         # They do not overlap: only the last one that begins before the end of `span` can touch it.
@@ -31,6 +33,7 @@ class Taken:
         return before < 0 or not span.overlaps(self._sorted[before])
 
 
+@cache
 def _recognisers() -> tuple[Recogniser, ...]:
     # In order: what is left of a text when URLs, dates and times are taken out holds the numbers.
     from mtqa.recognise import date, quantity, time, url
@@ -47,10 +50,12 @@ def recognise(text: str, lang: Lang) -> tuple[Mention, ...]:
     taken = Taken()
     found: list[Mention] = []
     for find in _recognisers():
-        new = [m for m in find(text, lang, taken) if taken.free(m.span)]
-        taken.spans.extend(m.span for m in new)
-        found.extend(new)
-    return tuple(sorted(found, key=lambda m: (m.span.start, m.span.end)))
+        if new := [m for m in find(text, lang, taken) if taken.free(m.span)]:
+            taken.spans.extend([m.span for m in new])
+            found.extend(new)
+    if len(found) > 1:
+        found.sort(key=lambda m: (m.span.start, m.span.end))
+    return tuple(found)
 
 
 __all__ = ["Kind", "Recogniser", "Taken", "recognise"]

@@ -7,7 +7,6 @@ spaces.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +15,8 @@ from itertools import accumulate
 from typing import Any
 
 from mtqa.model import Lang
-from mtqa.recognise.datewords import Reading, vocabulary
+from mtqa.recognise.datewords import Reading, normal, vocabulary
 from mtqa.recognise.wordset import words_of
-
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +49,11 @@ class Lexed:
 def may_tell(text: str, lang: Lang) -> bool:
     """Whether `text` can hold a date or time at all; most sentences are done with here."""
     words = vocabulary(lang)
-    if not words.spaced or words.prefixes or _DIGIT.search(text):
+    if not words.spaced:
+        return words.telling.in_signs(text)
+    if words.prefixes or not (text.isascii() or unicodedata.is_normalized("NFKC", text)):
         return True
-    if not (text.isascii() or unicodedata.is_normalized("NFKC", text)):
-        return True
-    return not words.telling.isdisjoint(words_of(text))
+    return words.telling.in_words(words_of(text), text)
 
 
 @lru_cache(maxsize=64)
@@ -64,13 +61,11 @@ def lex(text: str, lang: Lang) -> Lexed:
     """The tokens of `text` in one pass; the longest phrase that begins at a word is one token."""
     words = vocabulary(lang)
     memo = words.memo
-    readings = [memo[piece] for piece in words.pieces.findall(text)]
-    codes, lengths, values = (
-        [r.code for r in readings],
-        [r.length for r in readings],
-        [r.value for r in readings],
-    )
-    phrases = list(_phrases(readings))
+    pieces = words.pieces.findall(text)
+    if not pieces:
+        return Lexed(text, "", (), ())
+    codes, lengths, values, readings = zip(*[memo[piece] for piece in pieces], strict=True)
+    phrases = list(_phrases(pieces, readings, lengths)) if any(readings) else ()
     if not phrases:
         return Lexed(text, "".join(codes), lengths, values)
     shape: list[str] = []
@@ -88,16 +83,19 @@ def lex(text: str, lang: Lang) -> Lexed:
                 new_values.append(value)
         done = end
     shape += codes[done:]
-    return Lexed(text, "".join(shape), new_lengths + lengths[done:], new_values + values[done:])
+    new_lengths += lengths[done:]
+    new_values += values[done:]
+    return Lexed(text, "".join(shape), new_lengths, new_values)
 
 
-def _phrases(readings: list[Reading]) -> Iterator[tuple[int, int, list[tuple[str, Any, int]]]]:
+def _phrases(
+    pieces: Sequence[str], readings: Sequence[Reading | None], lengths: Sequence[int]
+) -> Iterator[tuple[int, int, list[tuple[str, Any, int]]]]:
     """The stretches of readings that are other tokens than each for itself: start, end, (code, value, length) each."""
     done = 0
-    for i in [i for i, r in enumerate(readings) if r.candidates or r.hidden]:
-        if i < done:
+    for i, reading in enumerate(readings):
+        if reading is None or i < done:
             continue
-        reading = readings[i]
         if reading.hidden:
             code, value, begin, end = reading.hidden
             yield (
@@ -106,10 +104,10 @@ def _phrases(readings: list[Reading]) -> Iterator[tuple[int, int, list[tuple[str
                 [("x", None, begin), (code, value, end - begin), ("x", None, reading.length - end)],
             )
             continue
-        behind = tuple([r.word for r in readings[i + 1 : i + 1 + reading.reach]])
+        behind = tuple([normal(p) for p in pieces[i + 1 : i + 1 + reading.reach]])
         for skip, rest, code, value in reading.candidates:
             if behind[: len(rest)] == rest:
                 done = i + 1 + len(rest)
-                length = sum([r.length for r in readings[i:done]])
+                length = sum(lengths[i:done])
                 yield i, done, [("+", None, skip), (code, value, length - skip)]
                 break

@@ -11,6 +11,7 @@ from typing import Any
 
 from mtqa.locales import table
 from mtqa.model import Lang
+from mtqa.recognise.surface import alternatives
 
 CODES = """
 d  number 1..31 of one or two digits     y  number of four digits, 1000..2999     n  any other number
@@ -28,7 +29,8 @@ x  other word   +  joined prefix (wa-)   ' ' white space   , - / . ( ) ' :  as t
 """
 
 _DIGITS = r"\d+"
-_WORD = r"(?:[^\W\d_]|[\u0300-\u036f\u064b-\u065f\u0670])+"
+_DIGIT = re.compile(r"\d")
+_WORD = r"(?:[^\W\d_]+|[\u0300-\u036f\u064b-\u065f\u0670])+"
 _SPACED = re.compile(rf"{_DIGITS}|{_WORD}|\s+|.", re.DOTALL)
 _MARKS = str.maketrans(
     {
@@ -57,7 +59,9 @@ _SECTIONS = {  # section of the table -> code; those of the first line have numb
     "halves": "p", "fractions": "a", "fractions_after": "a", "named_times": "N",
 }  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
-_TELLING = "mMwWrhCQANt"
+_TELLING = "mMwWrhCQAN"  # what may be a date or time, or a part of one, where no figure is
+_TELLING_HOUR = "Topa"  # ... beside the hour as a word
+_TELLING_FIGURE = "DEeGHAzTopa"  # ... beside a figure that is neither of four digits nor beside another
 _NUMBERED = "mMwWhOt"
 
 
@@ -87,18 +91,76 @@ class Reading:
     hidden: tuple[str, Any, int, int] | None = None  # a name inside the piece: code, value, start, end
 
 
-class _Memo(dict[str, Reading]):
+Memo = tuple[str, int, Any, Reading | None]
+"""Code, length and value of a piece, and its reading where that is more."""
+
+
+class _Memo(dict[str, Memo]):
     """Readings by piece, made when first asked for."""
 
     def __init__(self, read: Callable[[str], Reading]) -> None:
         super().__init__()
         self._read = read
 
-    def __missing__(self, piece: str) -> Reading:
+    def __missing__(self, piece: str) -> Memo:
         if len(self) >= _MEMO:
             self.clear()
-        reading = self[piece] = self._read(piece)
-        return reading
+        r = self._read(piece)
+        memo = self[piece] = (r.code, r.length, r.value, r if r.candidates or r.hidden else None)
+        return memo
+
+
+_FIGURES = re.compile(r"\d{4}|\d[^\w\s]\d")
+_HAN_FIGURES = rf"[{HAN}]{{4}}|[年月日]"
+_UNUSUAL = re.compile(  # signs that a table may know in another form: full-width letters, ㋿
+    "[^\0-~\u2010-\u203b\u3000-\u3035\u3041-\u3096\u30a0-\u30fe\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff1f]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The words without which a text has no date or time: sets in which the words of a phrase are all needed."""
+
+    phrases: dict[str, tuple[frozenset[str], ...]]  # by the longest word
+    hours: frozenset[str]
+    beside_hour: frozenset[str]
+    beside_figure: frozenset[str]
+    spaceless: re.Pattern[str] | None  # a text without spaces has to hold this
+
+    def in_words(self, words: frozenset[str], text: str) -> bool:
+        """Of a text with spaces in plain letters."""
+        for word in self.phrases.keys() & words:
+            if any(phrase <= words for phrase in self.phrases[word]):
+                return True
+        if not self.hours.isdisjoint(words) and not self.beside_hour.isdisjoint(words):
+            return True
+        if not _DIGIT.search(text):
+            return False
+        return bool(_FIGURES.search(text)) or not self.beside_figure.isdisjoint(words)
+
+    def in_signs(self, text: str) -> bool:
+        """Of a text without spaces."""
+        return self.spaceless is None or bool(self.spaceless.search(text.lower()) or _UNUSUAL.search(text))
+
+
+def _telling(rows: list[tuple[str, str, Any]], spaced: bool) -> Telling:
+    def longest(codes: str) -> frozenset[str]:
+        return frozenset(max(_LETTERS.findall(p.lower()), key=len) for p, code, _ in rows if code in codes)
+
+    own = [
+        phrase
+        for phrase, code, value in rows
+        if code in _TELLING and (code != "A" or not spaced or str(value).isdecimal())
+    ]
+    if not spaced:
+        own += [phrase for phrase, code, _ in rows if code in _TELLING_FIGURE]
+        body = "|".join((_FIGURES.pattern, _HAN_FIGURES, alternatives({p.lower() for p in own}, "zh")))
+        return Telling({}, frozenset(), frozenset(), frozenset(), re.compile(body))
+    phrases: dict[str, tuple[frozenset[str], ...]] = {}
+    for words in (_LETTERS.findall(phrase.lower()) for phrase in own):
+        key = max(words, key=len)
+        phrases[key] = (*phrases.get(key, ()), frozenset(words))
+    return Telling(phrases, longest("t"), longest(_TELLING_HOUR), longest(_TELLING_FIGURE), None)
 
 
 @dataclass(slots=True)
@@ -109,9 +171,7 @@ class Vocabulary:
     first: dict[str, tuple[Entry, ...]]  # entries by first word, longest first
     glued: int  # unknown words longer than this are searched for names of months and weekdays; 0: none are
     inside: re.Pattern[str] | None
-    telling: frozenset[
-        str
-    ]  # one word of each phrase without which a text without figures has no date or time
+    telling: Telling
     memo: _Memo = field(init=False)
 
     def __post_init__(self) -> None:
@@ -245,11 +305,7 @@ def vocabulary(lang: Lang) -> Vocabulary:
         {w: tuple(sorted(es, key=lambda e: -len(e.words))) for w, es in first.items()},
         data.get("glued", 0),
         re.compile("|".join(map(re.escape, names))) if data.get("glued") else None,
-        frozenset(
-            max(_LETTERS.findall(phrase.lower()), key=len)
-            for phrase, code, value in _rows(data)
-            if code in _TELLING and (code != "A" or str(value).isdecimal())
-        ),
+        _telling(_rows(data), spaced),
     )
 
 

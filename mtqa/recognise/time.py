@@ -41,6 +41,7 @@ _SPACELESS = (
     r"(?:(?P<z>z) ?)?(?:(?P<p>p) ?)?(?P<h>[dn]) ?(?P<o>o)(?: ?(?P<i>[dn]) ?(?P<b>b)(?: ?(?P<e>[dn]) ?c)?| ?(?P<a>a)|(?P<i2>[dn])(?!b))?",
     r"(?P<N>N)",
 )
+_TELLING = re.compile("[TpoNaz]|[dn]:[dn]")
 
 
 @cache
@@ -53,7 +54,8 @@ def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     if not may_tell(text, lang):
         return []
     lexed = lex(text, lang)
-    if not re.search(r"[TpoNaz]|[dn]:[dn]", lexed.shape):
+    codes = frozenset(lexed.shape)
+    if codes.isdisjoint("N") and (codes.isdisjoint("dnty") or not _TELLING.search(lexed.shape)):
         return []
     options = table(lang, "dates")
     used = bytearray(len(text))
