@@ -39,9 +39,7 @@ def counts(report: Report) -> dict[str, Count]:
 
 
 MISSED = {
-    "zh": ["Moscow became Minsk"],
-    "ja": ["Russia became China"],
-    "fr": ["Kim Jong-un became his father", "a clause is missing"],
+    "fr": ["a clause is missing"],
 }
 """Faults that are not found yet. A change that finds one must take it off the list."""
 

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from mtqa.compare import skeleton, transliterate
 from mtqa.compare.latin import pieces
-from mtqa.compare.presence import Candidate, Found, Presence, said_as
+from mtqa.compare.presence import Candidate, Found, Presence, kind, longer_names, said_as, told_from_longer
 from mtqa.compare.transliterate import fold_foreign, fold_latin, syllable
 from mtqa.model import Lang, Span
 from mtqa.recognise.gazetteer import Entry, entries, fold, read
@@ -115,9 +115,10 @@ class ForeignTarget:
         if part.entries:
             ids = tuple(e.id for e in part.entries)
             forms, kin = said_as(ids, self.lang)
+            others = told_from_longer(part)
             for presence, names in ((Presence.PRESENT, forms), (Presence.IMPLIED, kin)):
                 for form in names:
-                    if span := self._form(form):
+                    if span := self._form(form, others):
                         return Found(presence, span, 1.0)
             if part.entries[0].type == "term":
                 return Found(Presence.UNKNOWN)
@@ -136,7 +137,8 @@ class ForeignTarget:
             return Found(Presence.UNKNOWN)
         return found
 
-    def _form(self, form: str) -> Span | None:
+    def _form(self, form: str, ids: tuple[str, ...]) -> Span | None:
+        """Where a form of the entries stands, and is not the beginning of another's name: 印度, 印度尼西亚."""
         if self.lang == "ar":
             return self._arabic_form(form)
         if LATIN.fullmatch(form):
@@ -144,17 +146,24 @@ class ForeignTarget:
             at = self.latin_words.get(low)
             return Span(*at) if at else None
         start = self.text.find(form)
-        if start < 0:
-            return None
-        if len(form) == 1:
-            marks = ABBREVIATION_KIN[self.lang]
-            while start >= 0:
-                before, after = self.text[start - 1 : start], self.text[start + 1 : start + 2]
-                if (before and before in marks) or (after and after in marks):
-                    return Span(start, start + 1)
-                start = self.text.find(form, start + 1)
-            return None
-        return Span(start, start + len(form))
+        while start >= 0:
+            end = start + len(form)
+            if len(form) == 1:
+                marks = ABBREVIATION_KIN[self.lang]
+                before, after = self.text[start - 1 : start], self.text[end : end + 1]
+                stands = bool((before and before in marks) or (after and after in marks))
+            else:
+                stands = not self.text.startswith(longer_names(form, ids, self.lang), start)
+            if stands:
+                return Span(start, end)
+            start = self.text.find(form, start + 1)
+        return None
+
+    def count(self, entries: tuple[Entry, ...]) -> int:
+        forms, kin = said_as(tuple(e.id for e in entries), self.lang)
+        if self.lang == "ar":
+            return sum(self.joined.count(stem) for stem in {wanted(form)[0][1] for form in (*forms, *kin)})
+        return sum(self.text.count(form) for form in {*forms, *kin})
 
     def _arabic_form(self, form: str) -> Span | None:
         want, words = wanted(form), self.words
@@ -334,7 +343,11 @@ class ForeignTarget:
                         after = i + len(form)
                         found.append((Span(i, after), form, of))
                         break
-        return [Candidate(span, form, True) for span, form, of in found if form not in said and not of & ids]
+        return [
+            Candidate(span, form, True, kinds=frozenset(map(kind, of)))
+            for span, form, of in found
+            if form not in said and not of & ids
+        ]
 
     def _looks(self, text: str) -> float:
         """The name-likeness of a stretch, about 0..1."""

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from mtqa.compare.presence import Candidate, Found, Presence, said_as
+from mtqa.compare.presence import Candidate, Found, Presence, kind, longer_names, said_as, told_from_longer
 from mtqa.model import Lang, Span
 from mtqa.recognise.gazetteer import Entry, fold
 from mtqa.recognise.name import Part, is_common, name_runs
@@ -63,8 +63,11 @@ class LatinTarget:
     def _span(self, first: int, count: int = 1) -> Span:
         return Span(self.words[first].start(), self.words[first + count - 1].end())
 
-    def _phrase(self, form: str) -> Span | None:
-        """A gazetteer form in the text; an acronym in its case, a long word also with an ending."""
+    def _phrase(self, form: str, ids: tuple[str, ...]) -> Span | None:
+        """A gazetteer form in the text; an acronym in its case, a long word also with an ending.
+
+        Not where it only begins another's name: Kim, Kim Jong-il.
+        """
         parts = pieces(form)
         if not parts:
             return None
@@ -73,7 +76,9 @@ class LatinTarget:
             if self.lows[i : i + len(parts)] == list(parts) and (
                 not acronym or self.words[i][0].replace(".", "").isupper()
             ):
-                return self._span(i, len(parts))
+                longer = map(pieces, longer_names(form, ids, self.lang))
+                if not any(self.lows[i : i + len(other)] == list(other) for other in longer):
+                    return self._span(i, len(parts))
         if len(parts) == 1 and len(parts[0]) >= 5:
             stem = parts[0][:-1] if parts[0][-1] in "ea" else parts[0]
             if f"\n{stem}" not in self.joined:
@@ -87,6 +92,7 @@ class LatinTarget:
         if part.entries:
             ids = tuple(e.id for e in part.entries)
             forms, kin = said_as(ids, self.lang)
+            others = told_from_longer(part)
             # A French text may keep the English name: BBC Scotland.
             english = said_as(ids, "en")[0] if self.lang != "en" else ()
             for presence, names in (
@@ -95,10 +101,14 @@ class LatinTarget:
                 (Presence.IMPLIED, english),
             ):
                 for form in names:
-                    if span := self._phrase(form):
+                    if span := self._phrase(form, others):
                         return Found(presence, span, 1.0)
             if part.entries[0].type == "term":
                 return Found(Presence.UNKNOWN)
+            longer = {other for form in forms for other in longer_names(form, others, self.lang)}
+            for other in sorted(longer):
+                if at := self._phrase(other, ()):
+                    return Found(Presence.ABSENT, instead=at)
             found = self._spelled(part)
             # Skotlandia in an English text: the gazetteer knows better.
             left = (
@@ -185,12 +195,17 @@ class LatinTarget:
                     span = Span(last.span.start, part.span.end)  # given and family name
                     out[-1] = Candidate(span, span.of(self.text))
                 else:
-                    out.append(Candidate(part.span, part.text, bool(part.entries)))
+                    kinds = frozenset(kind(e.id) for e in part.entries)
+                    out.append(Candidate(part.span, part.text, bool(part.entries), kinds=kinds))
         return tuple(out)
 
     def echo(self, part: Part) -> tuple[float, Span | None]:
         """Nothing to add to spelling."""
         return 0.0, None
+
+    def count(self, entries: tuple[Entry, ...]) -> int:
+        forms, kin = said_as(tuple(e.id for e in entries), self.lang)
+        return sum(self.joined.count("\n" + "\n".join(pieces(form))) for form in {*forms, *kin})
 
     def alike(self, part: Part, span: Span) -> float:
         return fuzz.partial_ratio(fold(part.text), fold(span.of(self.text))) / 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from io import BytesIO
@@ -63,10 +64,19 @@ class Likeness:
         total = states[own].sum(axis=0)
         return total / (float(np.linalg.norm(total)) + 1e-9)  # type: ignore[no-any-return]
 
-    def best(self, span: Span) -> float:
-        """The greatest cosine of a stretch of the target to the source's span."""
+    def best(self, span: Span, taken: Sequence[Span] = ()) -> float:
+        """The greatest cosine of a stretch of the target, outside `taken`, to the source's span."""
+        import numpy as np
+
         vector = self._vector(self.left, self.source.pieces, span)
-        return 0.0 if vector is None else float((self.windows @ vector).max())
+        if vector is None:
+            return 0.0
+        alike = self.windows @ vector
+        if taken:
+            pieces = self.target.pieces
+            mine = np.array([any(p.overlaps(t) for t in taken) for p in pieces])
+            alike = alike[[not mine[i:j].any() for i, j in self.places]]
+        return float(alike.max(initial=0.0))
 
     def place(self, span: Span) -> Span | None:
         """Where in the target the stretch stands that is most like the source's span."""

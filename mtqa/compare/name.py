@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from mtqa.compare.latin import TOKEN, LatinTarget
 from mtqa.compare.likeness import Likeness, likeness
-from mtqa.compare.presence import Candidate, Found, Presence, Target
+from mtqa.compare.presence import Candidate, Found, Presence, Target, kind
 from mtqa.model import SOURCE_LANG, Fact, Kind, Lang, Mention, Relation, Span
 from mtqa.ports import Encoded
 from mtqa.recognise.gazetteer import Entry, fold
@@ -28,15 +28,25 @@ OTHER, SPELLED, KEPT = "another name", "spelled differently", "as in the Indones
 ECHO = 0.85  # from which a stretch is the name itself rather than another
 ECHO_ALONE = 0.7  # ... where no encoder is asked
 MISSPELLED = 0.75  # likeness of two Latin spellings from which they are meant to be one
+DISPLACED = frozenset({"country", "city", "person"})  # kinds of which one may stand in another's place
+SURE = 0.9  # the probability where a known other stands in a name's place
 REACH = 3  # code points between two parts of one name in the target
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A part of a source name and what the target says of it."""
+    """A part of a source name and what the target says of it.
+
+    `displaced`: what says it there is needed for another mention, and another name of its kind stands in the target.
+    """
 
     part: Part
     found: Found
+    displaced: bool = False
+
+    def silenced(self) -> Asked:
+        """The same, as if the target did not say it."""
+        return Asked(self.part, Found(Presence.ABSENT), displaced=True)
 
     @property
     def quiet(self) -> bool:
@@ -78,18 +88,47 @@ class Names:
     @cached_property
     def asked(self) -> list[list[Asked]]:
         runs = name_runs(self.source, "id")
-        return [[Asked(p, self.ready.find(p)) for p in run.parts if p.role != "common"] for run in runs]
+        found = [[Asked(p, self.ready.find(p)) for p in run.parts if p.role != "common"] for run in runs]
+        known = [a for unit in found for a in unit if a.part.entries and a.said]
+        owed = [a for i, a in enumerate(known) if self._owed(a, known[:i], known)]
+        displaced = {a.part.span for a in owed if self._displacing(a, found)}
+        return [[a.silenced() if a.part.span in displaced else a for a in unit] for unit in found]
+
+    def _owed(self, a: Asked, before: list[Asked], known: list[Asked]) -> bool:
+        """Whether what says a name in the target is needed for another one of the source: Rusia dan Moskow, 俄罗斯."""
+        span, own = a.found.span, a.part.entries
+        if span is None:
+            return False
+        if a.found.presence is Presence.IMPLIED:
+            sure = (b for b in known if b.found.presence is Presence.PRESENT and b.found.span)
+            return any(span.overlaps(b.found.span) and not set(b.part.entries) & set(own) for b in sure)  # type: ignore[arg-type]
+        times = 1 + sum(b.part.entries == own for b in before)
+        return times > 1 and self.ready.count(own) < times
+
+    def _displacing(self, a: Asked, found: list[list[Asked]]) -> bool:
+        """Whether the target names another of the same kind, which nothing in the source explains."""
+        entries = tuple(dict.fromkeys(e for unit in found for b in unit for e in b.part.entries))
+        taken = tuple(b.found.span for unit in found for b in unit if b.said and b.found.span)
+        kinds = {kind(e.id) for e in a.part.entries} & DISPLACED
+        return any(c.kinds & kinds for c in self.ready.candidates(self.words, entries, taken) if c.known)
 
     @cached_property
     def like(self) -> Likeness | None:
         return likeness(self.source_encoded, self.target_encoded, self.lang)
 
     @cached_property
+    def words(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(w for w in TOKEN.findall(self.source) if len(w) > 1))
+
+    @cached_property
+    def taken(self) -> tuple[Span, ...]:
+        """Where the target says names of the source."""
+        return tuple(a.found.span for unit in self.asked for a in unit if a.said and a.found.span)
+
+    @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
-        words = tuple(dict.fromkeys(w for w in TOKEN.findall(self.source) if len(w) > 1))
         known = tuple(dict.fromkeys(e for unit in self.asked for a in unit for e in a.part.entries))
-        taken = tuple(a.found.span for unit in self.asked for a in unit if a.said and a.found.span)
-        return self.ready.candidates(words, known, taken)
+        return self.ready.candidates(self.words, known, self.taken)
 
     def doubts(self) -> Iterator[Doubt]:
         groups = [u for unit in self.asked for u in units(unit)]
@@ -109,7 +148,9 @@ class Names:
         choice = self._choose(span, beside or others)
         last = quiet[-1]
         best = max(quiet, key=lambda b: b.found.score)
-        seen = self.like.best(span) if self.like else 0.0
+        seen = (
+            self.like.best(span, self.taken if any(b.displaced for b in quiet) else ()) if self.like else 0.0
+        )
         place = self.like.place(span) if self.like else None
         evidence = {
             "sound": min(max(b.found.nats for b in quiet), 6.0) / 6.0,
@@ -229,6 +270,8 @@ def compare_names(
     used: set[Span] = set()
     for doubt in names.doubts():
         p = probability(doubt.evidence, model)
+        if any(a.found.instead for a in doubt.parts):
+            p = max(p, SURE)
         if p >= model["threshold"] or _misspelled(doubt):
             facts.append(_fact(doubt, p, source, target, used, target_lang in CASED))
     facts.sort(key=lambda f: f.source.span if f.source else Span(len(source), len(source)))

@@ -28,6 +28,7 @@ class Found:
     """`span`: where in the target; `score`: likeness 0..1 where spelling or sound decided; `nats`: evidence of sound.
 
     `kept`: it stands there as the Indonesian writes it, though the language has its own form or script for it.
+    `instead`: the longer name of another that begins as this one, which stands there in its place.
     `gloss`: the name stands in Latin letters in brackets, behind what should be the same in the target's script.
     """
 
@@ -37,16 +38,21 @@ class Found:
     nats: float = 0.0
     gloss: bool = False
     kept: bool = False
+    instead: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch of the target that looks like a name, by how much (about 0..1); `known`: it is one of the gazetteer's."""
+    """A stretch of the target that looks like a name, by how much (about 0..1).
+
+    `known`: it is one of the gazetteer's; `kinds`: of which (country, city, person …).
+    """
 
     span: Span
     text: str
     known: bool = False
     looks: float = 1.0
+    kinds: frozenset[str] = frozenset()
 
 
 class Target(Protocol):
@@ -56,6 +62,10 @@ class Target(Protocol):
 
     def echo(self, part: Part) -> tuple[float, Span | None]:
         """How much like the part something in the target sounds, coarsely, and where."""
+        ...
+
+    def count(self, entries: tuple[Entry, ...]) -> int:
+        """How often the target says one of the entries in any form, at most."""
         ...
 
     def alike(self, part: Part, span: Span) -> float:
@@ -72,6 +82,41 @@ class Target(Protocol):
 @cache
 def _by_id() -> dict[str, Entry]:
     return {e.id: e for e in entries()}
+
+
+def kind(id: str) -> str:
+    """What an entry is, by its id: `country:ID` -> `country`."""
+    return id.partition(":")[0]
+
+
+@cache
+def _by_beginning(lang: Lang) -> dict[str, list[tuple[str, str]]]:
+    """The first four code points of a form -> (form, id of its entry)."""
+    out: dict[str, list[tuple[str, str]]] = {}
+    for entry in entries():
+        for form in entry.forms[lang]:
+            for n in range(1, 5):
+                if len(form) > n:
+                    out.setdefault(form[:n], []).append((form, entry.id))
+    return out
+
+
+def told_from_longer(part: Part) -> tuple[str, ...]:
+    """The ids of a part's entries, for `longer_names`; none for a single word of a person's name: Kim may be any Kim."""
+    ids = tuple(e.id for e in part.entries)
+    return () if " " not in part.text and any(kind(i) == "person" for i in ids) else ids
+
+
+@lru_cache(maxsize=8192)
+def longer_names(form: str, ids: tuple[str, ...], lang: Lang) -> tuple[str, ...]:
+    """Names of others of the same kind that begin with a form: インドネシア for インド, Kim Jong-il for Kim."""
+    kinds = {kind(i) for i in ids}
+    rows = _by_beginning(lang).get(form[:4], ())
+    return tuple(
+        other
+        for other, id in rows
+        if other != form and other.startswith(form) and id not in ids and kind(id) in kinds
+    )
 
 
 @lru_cache(maxsize=8192)
