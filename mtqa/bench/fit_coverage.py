@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mtqa.bench.corpus import Row, read_tsv
+from mtqa.checks import all_checks
 from mtqa.config import Config
 from mtqa.lengths import deviation
 from mtqa.model import TARGET_LANGS, Lang, Span
@@ -238,12 +239,12 @@ HEADER = """\
 # mtqa.bench.fit_coverage: logistic regression on clean news pairs against the same with the last third, a clause or a
 # sentence left out, or a sentence of another document added; the bias is set for {omission} (omission) and {addition}
 # (addition) alarms per 1,000 clean pairs, or fewer where nearly all is found. Two words in the same place are a possible
-# mistranslation where the mean of their best cosines is below `weak`: {doubtful} alarms per 1,000 clean pairs.
+# mistranslation, where that is looked for, if the mean of their best cosines is below `weak`: {doubtful} alarms.
 """
 
 
-def written(models: dict[str, tuple[Array, float]], weak: float, path: Path) -> None:
-    """Keeps what stands in the file from [repeated] on."""
+def written(models: dict[str, tuple[Array, float]], weak: float | None, path: Path) -> None:
+    """Keeps what stands in the file from [repeated] on. `weak` is None where possible mistranslations are not looked for."""
     old = path.read_text(encoding="utf-8")
     rest = old[old.index("# Two segments of a translation tell the same") :]
     parts = [HEADER.format(**ALARMS, doubtful=DOUBTFUL)]
@@ -251,7 +252,8 @@ def written(models: dict[str, tuple[Array, float]], weak: float, path: Path) -> 
         lines = [f"floor = {FLOOR[check]}", f"edge = {EDGE[check]}"]
         lines += [f"{name} = {w:.3f}" for name, w in zip(FEATURES[check], weights, strict=True)]
         parts.append("\n".join([f"[{check}]", *lines, f"bias = {bias:.3f}\n"]))
-    parts.append(f"[mistranslation]\nweak = {weak:.3f}\n")
+    if weak is not None:
+        parts.append(f"[mistranslation]\nweak = {weak:.3f}\n")
     path.write_text("\n".join([*parts, rest]), encoding="utf-8")
 
 
@@ -284,7 +286,8 @@ def main() -> None:
                 x, marked, kinds, _ = others.of(check)
                 print(lang, check, "other:", shares(x @ weights + bias, marked, kinds), flush=True)
         if args.write:
-            weak = doubtful(rows, lang, encoder)
+            asked = lang in all_checks()["possible-mistranslation"].langs
+            weak = doubtful(rows, lang, encoder) if asked else None
             written(models, weak, Path(__file__).parents[1] / "locales" / lang / "coverage.toml")
 
 
