@@ -45,14 +45,18 @@ def settings() -> Texts:
     """Draws the interface language and the reviewer's name; both are in the URL, so that a reload keeps them."""
     import streamlit as st
 
-    first = st.query_params.get("ui") or (st.context.locale or "en")[:2]
-    st.session_state.setdefault("ui_lang", first if first in UI_LANGS else "en")
-    st.session_state.setdefault("reviewer", st.query_params.get("reviewer", "")[:NAME_LIMIT])
-    t = texts(st.session_state["ui_lang"] or "en")
-    keep("ui", one_of(t("app.language"), list(UI_LANGS), UI_LANGS.__getitem__, "ui_lang"))
+    # A change of page from within a page forgets widgets that nobody has touched: kept beside them.
+    state = st.session_state
+    first = state.get("kept_ui") or st.query_params.get("ui") or (st.context.locale or "en")[:2]
+    state.setdefault("ui_lang", first if first in UI_LANGS else "en")
+    state.setdefault("reviewer", state.get("kept_reviewer", st.query_params.get("reviewer", ""))[:NAME_LIMIT])
+    t = texts(state["ui_lang"] or "en")
+    state["kept_ui"] = one_of(t("app.language"), list(UI_LANGS), UI_LANGS.__getitem__, "ui_lang")
+    keep("ui", state["kept_ui"])
     if sign_in(t) is None:
         st.text_input(t("app.reviewer"), key="reviewer", max_chars=NAME_LIMIT, help=t("app.reviewer_help"))
-        keep("reviewer", st.session_state["reviewer"])
+        state["kept_reviewer"] = state["reviewer"]
+        keep("reviewer", state["reviewer"])
     return t
 
 
