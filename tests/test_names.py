@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtqa.compare import skeleton, transliterate
+from mtqa.compare.foreign import ForeignTarget
 from mtqa.compare.name import compare_names
-from mtqa.compare.transliterate import fold_foreign, fold_latin
+from mtqa.compare.presence import Presence, longer_names
+from mtqa.compare.transliterate import fold_foreign, fold_latin, initial_and_final, read_as_indonesian
 from mtqa.model import TARGET_LANGS, Kind, Relation
 from mtqa.recognise.gazetteer import entries, phrases
 from mtqa.recognise.name import find_names
@@ -142,3 +144,73 @@ def test_any_text_is_survived_and_spans_fit(source: str, target: str, lang: str)
 def test_long_and_odd_text_is_read_in_good_time(text: str) -> None:
     find_names(text, "id")
     compare_names("Presiden Wibisono di Bali.", text, "fr")
+
+
+@pytest.mark.parametrize(
+    ("sound", "parts"),
+    [("peng", ("p-", "-eng")), ("zhi", ("zh-", "-i")), ("ao", ("", "-ao")), ("", ("", ""))],
+)
+def test_initial_and_final_of_a_syllable(sound: str, parts: tuple[str, str]) -> None:
+    assert initial_and_final(sound) == parts
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "text", "said"),
+    [
+        ("zh", "Pompeo", "蓬佩奥与外长会谈", "蓬佩奥"),
+        ("zh", "Corbyn", "影响科尔宾获得支持", "科尔宾"),
+        ("zh", "Cisumdawu", "在双木丹为芝苏木达武高速公路揭幕", "芝苏木达武"),
+        ("ja", "Soeharto", "スハルト元大統領は", "スハルト"),
+        ("ar", "Robertson", "تصريحاتروبرتسونالأخيرة أمس", "تصريحاتروبرتسونالأخيرة"),
+    ],
+)
+def test_a_name_is_heard_in_a_text(lang: str, name: str, text: str, said: str) -> None:
+    found = ForeignTarget(text, lang).heard(fold_latin(name))
+    assert found.presence is Presence.PRESENT
+    assert found.span is not None
+    assert found.span.of(text) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("cirebon", "chirebon"),
+        ("soekarno", "sukarno"),
+        ("tjokro", "chokro"),
+        ("djakarta", "jakarta"),
+        ("rachman", "rachman"),
+    ],
+)
+def test_indonesian_spelling_is_read_as_such(name: str, read: str) -> None:
+    assert read_as_indonesian(name) == read
+
+
+@pytest.mark.parametrize(
+    ("form", "id", "lang", "other"),
+    [
+        ("印度", "country:IN", "zh", "印度尼西亚"),
+        ("インド", "country:IN", "ja", "インドネシア"),
+        ("Kim", "person:kim-jong-un", "fr", "Kim Jong-il"),
+    ],
+)
+def test_a_name_is_not_the_beginning_of_anothers(form: str, id: str, lang: str, other: str) -> None:
+    assert other in longer_names(form, (id,), lang)
+    assert not longer_names(other, (id,), lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target", "relations"),
+    [
+        # One word for two names, and another city of which the source does not speak.
+        ("zh", "Rusia dan Moskow memilih.", "俄罗斯和明斯克投票。", [Relation.SAME, Relation.DIFFERS]),
+        ("zh", "Rusia dan Moskow memilih.", "俄罗斯投票。", [Relation.SAME, Relation.EQUIVALENT]),
+        (
+            "fr",
+            "Kim Jong-un tiba di Hanoi.",
+            "Kim Jong-il arrive à Hanoï.",
+            [Relation.DIFFERS, Relation.SAME],
+        ),
+    ],
+)
+def test_a_name_in_anothers_place(lang: str, source: str, target: str, relations: list[Relation]) -> None:
+    assert [f.relation for f in compare_names(source, target, lang)] == relations

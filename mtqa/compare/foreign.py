@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from mtqa.compare import skeleton, transliterate
 from mtqa.compare.latin import pieces
 from mtqa.compare.presence import Candidate, Found, Presence, kind, longer_names, said_as, told_from_longer
-from mtqa.compare.transliterate import fold_foreign, fold_latin, syllable
+from mtqa.compare.transliterate import fold_foreign, fold_latin, read_as_indonesian, syllable
 from mtqa.model import Lang, Span
 from mtqa.recognise.gazetteer import Entry, entries, fold, read
 from mtqa.recognise.name import Part, is_common
@@ -201,7 +201,7 @@ class ForeignTarget:
                         return Found(Presence.PRESENT, Span(start, end), 1.0, kept=True)
                     gloss = Span(start, end)
         heard = [
-            self.sounds(n, factor)
+            self.heard(n, factor)
             for p in own
             if len(n := fold_latin(p)) > 1 and not (len(own) > 1 and is_common(p, "id"))
         ]
@@ -211,6 +211,15 @@ class ForeignTarget:
             return replace(
                 found, presence=Presence.PRESENT if sure else Presence.WEAK, span=gloss, gloss=True
             )
+        return found
+
+    def heard(self, name: str, factor: float = 1.0) -> Found:
+        """The stretch that sounds most like a Latin name, read as any or as an Indonesian name."""
+        found = self.sounds(name, factor)
+        other = read_as_indonesian(name)
+        if found.presence < Presence.PRESENT and other != name:
+            again = self.sounds(other, factor)
+            return again if again.nats > found.nats else found
         return found
 
     def sounds(self, name: str, factor: float = 1.0) -> Found:

@@ -35,6 +35,21 @@ def fold_latin(word: str) -> str:
     return _NOT_LETTER.sub("", unicodedata.normalize("NFD", word.casefold().translate(_LATIN_EXTRA)))
 
 
+_INDONESIAN = (
+    (re.compile("tj|c(?=[aeiou])"), "ch"),
+    (re.compile("oe"), "u"),
+    (re.compile("dj"), "j"),
+    (re.compile("sy|sj"), "sh"),
+)
+
+
+def read_as_indonesian(name: str) -> str:
+    """A folded name as English would write what an Indonesian reads: cisumdawu -> chisumdawu, soeharto -> suharto."""
+    for spelt, said in _INDONESIAN:
+        name = spelt.sub(said, name)
+    return name
+
+
 def fold_foreign(text: str, lang: str) -> str:
     """One form for spelling variants; for Arabic without marks, hamza forms and final variants. Keeps no positions."""
     if lang == "ar":
