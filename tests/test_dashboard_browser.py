@@ -236,6 +236,75 @@ def test_hostile_text_stays_text(page: Page, address: str, store: Store) -> None
     assert not [u for u in requests if "evil" in u]
 
 
+UPLOADED = "[data-testid=stFileChipName], [data-testid=stFileUploaderFileName]"
+HOSTILE_FILES = (
+    "<script>alert(1)<\u2215script>.txt",
+    "<img src=x onerror=alert(1)>.txt",
+    "a\u202etxt.exe.txt",
+    "$\\LaTeX$ $a^2$.txt",
+    ":fire: :material\u2215home:.txt",
+    "[link](http:evil.example) ![i](http:evil.example) **b**.txt",
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE_FILES)
+def test_hostile_file_names_stay_text(page: Page, address: str, name: str) -> None:
+    """In the list of uploads, in an error about the file, and as the name of the document."""
+    requests: list[str] = []
+    page.on("request", lambda r: requests.append(r.url))
+    page.goto(f"{address}/check?ui=en")
+    upload = page.locator("[data-testid=stFileUploader] input[type=file]")
+    upload.first.wait_for(state="attached", timeout=60_000)
+    bad = {"name": name, "mimeType": "text/plain", "buffer": b"ok\n\xff"}
+    upload.nth(0).set_input_files([bad])  # type: ignore[list-item]
+    page.locator(UPLOADED).first.wait_for()
+    upload.nth(1).set_input_files([{**bad, "buffer": b"Two sentences."}])  # type: ignore[list-item]
+    page.locator(UPLOADED).nth(1).wait_for()
+    page.get_by_role("button", name="Check", exact=True).click()
+    said = page.locator(".message-error")
+    said.wait_for(timeout=60_000)
+    assert said.inner_text() == f"{visible(name)}:2: is not UTF-8: byte 0xff cannot be read; save it as UTF-8"
+    main = page.locator("[data-testid=stMain]")
+    assert main.locator("script, img, .katex, a[href*='evil'], strong:has-text('b')").count() == 0
+    assert page.locator(".mtqa script, .mtqa img, .mtqa a").count() == 0
+    assert not [u for u in requests if "evil" in u]
+
+
+def test_a_hostile_file_name_as_a_document(page: Page, address: str, store: Store) -> None:
+    page.goto(f"{address}/check?ui=en")
+    page.get_by_label("Indonesian source").fill("Korban tewas 602 orang.", timeout=60_000)
+    name = HOSTILE_FILES[3]
+    page.locator("[data-testid=stFileUploader] input[type=file]").nth(1).set_input_files(
+        [{"name": name, "mimeType": "text/plain", "buffer": b"The death toll is 206."}]
+    )
+    page.locator(UPLOADED).first.wait_for()
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.locator(".segment").first.wait_for(timeout=300_000)
+    assert page.locator(".dochead .docid").inner_text() == name
+    assert page.locator("[data-testid=stMain] .katex").count() == 0
+    page.get_by_role("link", name="Overview").click()
+    page.locator(".list .quiet", has_text=name).first.wait_for(timeout=60_000)
+    assert page.locator("[data-testid=stMain] .katex").count() == 0
+    store.runs.delete(store.runs.all()[0].id)
+
+
+def test_a_check_can_be_cancelled(page: Page, address: str, store: Store) -> None:
+    before = [r.id for r in store.runs.all()]
+    page.goto(f"{address}/check?ui=en")
+    # Every sentence is another one: nothing of it is remembered.
+    source = "\n".join(
+        f"Pada hari ke-{n} gubernur membuka {n} jembatan baru di desa itu." for n in range(400)
+    )
+    page.get_by_label("Indonesian source").fill(source, timeout=60_000)
+    target = "\n".join(f"On day {n} the governor opened {n} new bridges in that village." for n in range(400))
+    page.get_by_label("Translation", exact=True).locator("visible=true").fill(target)
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("button", name="Cancel").click(timeout=60_000)
+    page.get_by_text("Cancelled. Nothing was stored.").wait_for(timeout=120_000)
+    assert [r.id for r in store.runs.all()] == before
+    assert page.get_by_label("Indonesian source").input_value() == source
+
+
 def test_nothing_is_asked_of_other_hosts(page: Page, address: str) -> None:
     requests: list[str] = []
     page.on("request", lambda r: requests.append(r.url))
@@ -322,12 +391,15 @@ def test_decisions_outlive_a_reload_before_they_are_saved(page: Page, address: s
 
 
 def test_from_the_overview_to_a_segment(page: Page, address: str) -> None:
-    page.goto(f"{address}/home?ui=en&run=1&lang=ar")
+    page.goto(f"{address}/home?ui=id&reviewer=kartika&run=1&lang=ar")
     page.locator(".figures").first.wait_for(timeout=60_000)
-    row = page.locator(".list tr", has_text="Nothing in the source corresponds")
+    row = page.locator(".list tr", has_text="inserted-sentence")
     row.locator("[data-open]").click()
     page.locator(".segment[data-seg='2'] .target .text[dir=rtl]").wait_for(timeout=60_000)
     assert "انظر" in page.locator(".segment[data-seg='2'] .target .text").inner_text()
+    # The language of the page and the name are those of before.
+    page.wait_for_url(re.compile("ui=id&reviewer=kartika"))
+    assert page.get_by_label("Nama Anda", exact=True).input_value() == "kartika"
 
 
 def test_the_filter_survives_a_reload(page: Page, address: str) -> None:

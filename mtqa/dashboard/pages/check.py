@@ -82,6 +82,7 @@ def run(ctx: frame.Context, entered: Entered) -> int | None:
     """The new run's id. Pressing "Cancel", or anything else, ends this script at the next sign of progress."""
     t = ctx.t
     problems: list[InputError] = []
+    failed, made = "", 0
     with st.status(t("check.running"), expanded=True) as status:
         line = st.empty()
         st.button(t("check.cancel"), key="check_cancel")
@@ -94,10 +95,15 @@ def run(ctx: frame.Context, entered: Entered) -> int | None:
 
             made = analyse_and_store(ctx.store, tasks, config, services, entered.name, "app", tell)
         except MtqaError as error:
+            failed = problem_in(str(error), t.lang)
+        if failed:
             status.update(label=t("check.failed"), state="error", expanded=False)
-            say(problem_in(str(error), t.lang), "error")
-            return None
-        status.update(label=t("check.done"), state="complete", expanded=False)
+        else:
+            status.update(label=t("check.done"), state="complete", expanded=False)
+    if failed:
+        # Outside of the status, which folds.
+        say(failed, "error")
+        return None
     if problems:
         say(
             "\n".join(
