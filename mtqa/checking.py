@@ -52,6 +52,10 @@ class Alarm:
     gap: int | None = None  # where what is marked on one side only would stand on the other
 
 
+STAGES = ("source_mentions", "target_mentions", "facts", "name_facts")
+"""What of a `PairView` the checks look at, in the order in which it is made."""
+
+
 @dataclass(frozen=True)
 class PairView:
     """One aligned pair with both sides present. Derived things are made on first use and kept."""
@@ -120,7 +124,7 @@ class PairView:
         )
 
     def facts_of(self, *kinds: Kind) -> Iterator[Fact]:
-        return (f for f in self.facts if f.kind in kinds)
+        return iter([f for f in self.facts if f.kind in kinds] if self.facts else ())
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -102,6 +102,7 @@ _ACTS = (
 
 
 # What no number begins with.
+_ARTICLES = ({"article"}, {"article", "inner"})
 _CONTINUE = frozenset(("teen", "article", "inner", "and", "of", "point", "about", "over"))
 
 
@@ -146,7 +147,7 @@ def lexicon(lang: Lang) -> Lexicon:
     return Lexicon(
         words=words,
         starters=frozenset(starters | {part for w in starters for part in w.split("-")}),
-        articles=frozenset(w for w, es in words.items() if any(e.act == "article" for e in es)),
+        articles=frozenset(w for w, es in words.items() if {e.act for e in es} in _ARTICLES),
         figure=re.compile(rf"[{D}{''.join(FRACTIONS)}]|[IVX][IVX]"),
         word=re.compile(letters),
         known=frozenset((*words, *members, *(unit_words if numbers.get("article") else ()))),
@@ -183,7 +184,10 @@ def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
             if token.word in lex.idioms and (skip := _idiom(tokens, i, lex.idioms[token.word])):
                 i += skip
                 continue
-            if token.word not in lex.words:
+            alone = token.word in lex.articles and (
+                i + 1 == n or text[token.end : tokens[i + 1].start] not in _GAPS
+            )
+            if alone or token.word not in lex.words:
                 i += 1
                 continue
         if token.word == _ROMAN:
@@ -366,19 +370,18 @@ _MOST = Decimal(10) ** 27  # beyond it, it is no number but noise
 class _Parser:
     """Reads one number from `tokens[i]` on. `total` holds closed groups ("two million"), `cur` the open one."""
 
+    total = Decimal(0)
+    cur: Decimal | None = None
+    alt: Decimal | None = None
+    alt_scaled: Decimal | None = None
+    last_scale: Decimal | None = None
+    closed = digits = ordinal = vague = loose = article = part = began = about = False
+    scale = _ONE
+    unit = ""
+    joining = False  # the last word was an "and" or "of", which is no part of the number by itself
+
     def __init__(self, text: str, tokens: list[Token], i: int, lex: Lexicon) -> None:
         self.text, self.tokens, self.first, self.lex = text, tokens, i, lex
-        self.total = Decimal(0)
-        self.cur: Decimal | None = None
-        self.alt: Decimal | None = None
-        self.alt_scaled: Decimal | None = None
-        self.last_scale: Decimal | None = None
-        self.closed = self.digits = self.ordinal = self.vague = self.loose = self.article = self.part = False
-        self.began = False
-        self.scale = _ONE
-        self.unit = ""
-        self.about = False
-        self.joining = False  # the last word was an "and" or "of", which is no part of the number by itself
 
     def parse(self) -> tuple[Atom | None, int]:
         tokens, lex = self.tokens, self.lex
@@ -507,8 +510,8 @@ class _Parser:
     def _word(self, token: Token, entries: tuple[Entry, ...], i: int) -> int:
         """How many tokens were used; 0 when the word does not go on with the number."""
         for entry in entries:
-            if step := getattr(self, f"_{entry.act}")(token, entry.value, i):
-                return int(step)
+            if step := _ACTIONS[entry.act](self, token, entry.value, i):
+                return step
         return 0
 
     def _can_add(self, value: Decimal) -> bool:
@@ -842,6 +845,11 @@ class _Parser:
             return 0
         self.joining = True
         return int(bool(self._acts_after(i).keys() & {"scale", "scale_plural", "vague"}))
+
+
+_ACTIONS: dict[str, Callable[[_Parser, Token, Decimal, int], int]] = {
+    act: getattr(_Parser, f"_{act}") for act in (*_ACTS, "fixed", "and", "of", "point", "about", "over")
+}
 
 
 def tidy(amount: Decimal) -> Decimal:
