@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mtqa.compare import skeleton, transliterate
 from mtqa.compare.foreign import ForeignTarget
+from mtqa.compare.latin import borrowed
 from mtqa.compare.name import compare_names
 from mtqa.compare.presence import Presence, longer_names
 from mtqa.compare.transliterate import fold_foreign, fold_latin, initial_and_final, read_as_indonesian
@@ -214,3 +215,20 @@ def test_a_name_is_not_the_beginning_of_anothers(form: str, id: str, lang: str, 
 )
 def test_a_name_in_anothers_place(lang: str, source: str, target: str, relations: list[Relation]) -> None:
     assert [f.relation for f in compare_names(source, target, lang)] == relations
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "same"),
+    [
+        ("komunisme", "communism", True),
+        ("asiria", "assyriens", True),
+        ("kaspia", "caspienne", True),
+        ("arkaeologi", "archaeology", True),
+        ("yudea", "judean", True),
+        ("trump", "trumb", False),
+        ("johnson", "jahnson", False),
+        ("merkel", "merkal", False),
+    ],
+)
+def test_a_word_both_languages_borrowed(source: str, target: str, same: bool) -> None:
+    assert borrowed(source, target) is same

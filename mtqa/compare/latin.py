@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Prefix
 
 from mtqa.compare.presence import Candidate, Found, Presence, kind, longer_names, said_as, told_from_longer
 from mtqa.model import Lang, Span
@@ -48,6 +49,41 @@ def same_word(a: str, b: str) -> bool:
 def _folded(words: list[str]) -> list[str]:
     # Joined, for one call each; no word holds a line feed, which no fold makes or takes.
     return [w.rstrip(".") for w in fold("\n".join(words)).split("\n")] if words else []
+
+
+_LOAN = (
+    (re.compile("sch"), "sk"),
+    (re.compile("qu|ck|ch|cc(?![eiy])|c(?![eiyh])|q"), "k"),
+    (re.compile("c|sc(?=[eiy])"), "s"),
+    (re.compile("ph"), "f"),
+    (re.compile("th"), "t"),
+    (re.compile("x"), "ks"),
+    (re.compile("j"), "y"),
+    (re.compile("y"), "i"),
+    (re.compile("ae|oe"), "e"),
+    (re.compile(r"(.)\1"), r"\1"),
+)
+_LOAN_ENDS = re.compile(r"(?:[aeiou]|[aei]{0,2}ns?|s|ts?|en?es?|ik|iste?s?|us|um)?")
+_LOAN_STARTS = {"k": "kcq", "f": "fp", "y": "yji", "i": "iy", "s": "sc", "t": "t", "e": "eao"}
+LOAN_STEM = 4  # letters that must be the same
+
+
+@lru_cache(maxsize=50000)
+def loan(word: str) -> str:
+    """A folded European word as Indonesian would spell it: communism -> komunism, assyria -> asiria."""
+    for spelt, said in _LOAN:
+        word = spelt.sub(said, word)
+    return word
+
+
+def borrowed(source: str, target: str) -> bool:
+    """Whether two folded words are one that both languages took over, each in its spelling: komunisme, communist."""
+    ours, theirs = loan(source), loan(target)
+    same = Prefix.similarity(ours, theirs)
+    if same < max(LOAN_STEM, len(ours) - 2):
+        return False
+    left = ours[same:]
+    return (not left or left in "aeiou") and bool(_LOAN_ENDS.fullmatch(theirs[same:]))
 
 
 class LatinTarget:
@@ -162,6 +198,9 @@ class LatinTarget:
         heard = sound(word)
         if len(word) > 2 and heard in self.sounds:
             return Found(Presence.PRESENT, self._span(self.sounds.index(heard)), 0.95)
+        for i, low in enumerate(self.lows):
+            if low[0] in _LOAN_STARTS.get(word[0], word[0]) and borrowed(word, low):
+                return Found(Presence.PRESENT, self._span(i), 0.95)
         for low, ratio, i in process.extract_iter(word, self.lows, scorer=fuzz.ratio):
             if ratio > best and (self.words[i][0][0].isupper() or is_common(low, self.lang)):
                 best, at = ratio, i
