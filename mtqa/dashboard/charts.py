@@ -15,26 +15,33 @@ COLOURS = {
 }
 
 
-def fidelity(rows: list[dict[str, Any]], t: Texts) -> Any:
-    """Number of documents per fidelity, one row per language."""
+def _title(words: str) -> Any:
     import altair as alt
 
+    return alt.Title(words, anchor="start", fontSize=16, offset=12)
+
+
+def fidelity(rows: list[dict[str, Any]], t: Texts) -> Any:
+    """Documents per fidelity: a row per language, the darker the more."""
+    import altair as alt
+
+    most = max(r["documents"] for r in rows)
     return (
         alt.Chart(alt.Data(values=rows))
-        .mark_bar(color="#274b8f")
+        .mark_rect()
         .encode(
             x=alt.X("low:Q", bin="binned", title=t("column.fidelity"), scale=alt.Scale(domain=[0, 100])),
             x2="high:Q",
-            y=alt.Y("documents:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=2)),
-            row=alt.Row(
-                "language:N",
-                title=None,
-                header=alt.Header(labelAngle=0, labelAlign="left", labelOrient="left"),
+            y=alt.Y("language:N", title=None),
+            color=alt.Color(
+                "documents:Q",
+                title=t("home.documents"),
+                scale=alt.Scale(domain=[0, most], range=["#c9d6ee", "#274b8f"]),
+                legend=alt.Legend(orient="top", tickMinStep=1, format="d"),
             ),
             tooltip=["language:N", "low:Q", "high:Q", "documents:Q"],
         )
-        .properties(height=44, width=340)
-        .configure_view(stroke=None)
+        .properties(height=alt.Step(26), title=_title(t("home.distribution")))
     )
 
 
@@ -58,7 +65,7 @@ def findings(rows: list[dict[str, Any]], t: Texts) -> Any:
             order=alt.Order("rank:Q", sort="descending"),
             tooltip=["group:N", "severity:N", "sum(findings):Q"],
         )
-        .properties(height=alt.Step(22))
+        .properties(height=alt.Step(22), title=_title(t("home.by_category")))
     )
 
 
@@ -84,7 +91,7 @@ def trend(rows: list[dict[str, Any]], t: Texts) -> Any:
                 alt.Tooltip("fidelity:Q", format=".1f"),
             ],
         )
-        .properties(height=240)
+        .properties(height=240, title=_title(t("home.trend")))
     )
 
 

@@ -124,8 +124,8 @@ def findings_block(rows: Sequence[Changed], t: Texts) -> Block:
             {},
             h("td", {}, r.check),
             h("td", {}, severity_badge(BY_RANK[r.severity], t)),
-            h("td", {"class": "num"}, str(r.gone or "·")),
-            h("td", {"class": "num"}, str(r.new or "·")),
+            h("td", {"class": "num", "data-label": t("compare.gone")}, str(r.gone or "·")),
+            h("td", {"class": "num", "data-label": t("compare.new")}, str(r.new or "·")),
         )
         for r in rows
     ]

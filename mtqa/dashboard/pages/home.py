@@ -215,16 +215,13 @@ def draw(filter: Filter) -> None:
     t, overview = ctx.t, ctx.store.overview
     left, right = st.columns(2)
     with left:
-        st.subheader(t("home.by_category"))
         if groups := overview.findings(filter):
             st.altair_chart(charts.findings(finding_rows(groups, t), t), width="stretch")
     with right:
-        st.subheader(t("home.distribution"))
         if bins := overview.fidelity(filter):
-            st.altair_chart(charts.fidelity(fidelity_rows(bins, t), t))
+            st.altair_chart(charts.fidelity(fidelity_rows(bins, t), t), width="stretch")
     steps = overview.trend(filter)
     if len({s.run_id for s in steps}) > 1:
-        st.subheader(t("home.trend"))
         st.altair_chart(charts.trend(trend_rows(steps, t), t), width="stretch")
 
 
