@@ -10,6 +10,7 @@ import pytest
 from mtqa.checking import PairView
 from mtqa.checks import all_checks
 from mtqa.model import TARGET_LANGS
+from mtqa.recognise import recognise
 
 PIECES = [
     "\ud800", "\x00", "\u200f", "tidak ", "“", "”", '"', "'", "(", "）", "<a ", "{x}", "%s", "@a", "#b", "不", "ない", "لا ", "n'",
@@ -42,3 +43,13 @@ def test_long_text(check_id: str, unit: str) -> None:
     for lang in ("en", "ar", "ja"):
         list(all_checks()[check_id].run(PairView(text, text, lang)))
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("unit", ["و", "a", "1", "年", "一", "un ", "at one "])
+def test_long_text_is_recognised(unit: str) -> None:
+    text = unit * (30_000 // len(unit))
+    start = time.perf_counter()
+    for lang in ("id", *TARGET_LANGS):
+        for mention in recognise(text, lang):
+            assert mention.span.of(text) == mention.text
+    assert time.perf_counter() - start < 10

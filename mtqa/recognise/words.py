@@ -342,7 +342,9 @@ def _arabic(raw: str) -> tuple[str, int, bool]:
         for stem in stems:
             if stem in lex.words or stem in lex.idioms:
                 return stem, 1, word[0] == "و"
-        if word[0] == "و" and word[1] in lex.prefixes:  # "and to", "and by"
+        if (
+            word[0] == "و" and word[1] in lex.prefixes and len(raw) < 64
+        ):  # "and to", "and by"; no endless run of them
             inner, cut, _ = _arabic(raw[1:])
             if cut and inner in lex.words:
                 return inner, cut + 1, True
