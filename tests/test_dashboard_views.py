@@ -15,7 +15,9 @@ from mtqa.dashboard.component import (
     Action,
     read_action,
     read_actions,
+    read_correction,
     read_edit,
+    read_filter_choice,
     read_goto,
     read_have,
     sources,
@@ -23,7 +25,7 @@ from mtqa.dashboard.component import (
 from mtqa.dashboard.correct import Correction, kept, recheck
 from mtqa.dashboard.frame import texts
 from mtqa.dashboard.inputs import Entered, Version, tasks_of
-from mtqa.dashboard.review import PAGE, WHOLE, Choice, Memory, act, screen, top
+from mtqa.dashboard.review import PAGE, WHOLE, Choice, Memory, act, screen, told, top, with_message
 from mtqa.dashboard.views import message, plain_blocks
 from mtqa.errors import InputError
 from mtqa.model import Report, Severity
@@ -400,6 +402,49 @@ def test_a_corrected_text_is_checked_again() -> None:
 )
 def test_what_is_to_be_corrected(raw: object, token: str | None) -> None:
     assert read_edit(raw, {"1s2", "1f1"}) == token
+
+
+SENT = {"text": "new", "note": "n", "category": "style", "severity": "minor", "verdict": "reject"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        (SENT, ("reject", Correction("new", "n", "style", "minor"))),
+        (SENT | {"verdict": "real"}, None),
+        (SENT | {"text": None}, None),
+        (SENT | {"note": ["n"]}, None),
+        (None, None),
+        ([SENT], None),
+    ],
+)
+def test_what_the_editor_sends(raw: object, found: object) -> None:
+    assert read_correction(raw) == found
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [("lang:ja", ("lang", "ja")), ("check:a:b", ("check", "a:b")), ("lang:", None), ("ja", None), (3, None)],
+)
+def test_what_a_list_filters(raw: object, found: object) -> None:
+    assert read_filter_choice(raw) == found
+
+
+def test_the_first_of_two_learns_what_the_second_decided(store: Store) -> None:
+    decide(store, "1f1", "real", "ani")
+    before = screen(store, 1, 1, Choice(), 1, "ani", T)
+    assert (before.news, before.against) == (0, ())
+    decide(store, "1f1", "false-alarm", "budi")
+    after = screen(store, 1, 1, Choice(), 1, "ani", T)
+    assert after.news == store.decisions.latest() and [d.reviewer for d in after.against] == ["budi"]
+    note = told(after.against, T)
+    assert note and "budi decided: False alarm" in text_of(note[1]) and told((), T) is None
+    ids = [id for id, _ in with_message(after.blocks, note)]
+    assert ids[ids.index("keys") + 1] == "message"
+    # The same verdict contradicts nobody; one that is taken back is news as well.
+    act(store, Action(undo=True), {}, "budi", T)
+    again = screen(store, 1, 1, Choice(), 1, "ani", T)
+    assert again.news > after.news and again.against == ()
 
 
 def test_what_is_decided_keeps_its_place_until_the_reviewer_comes_again(store: Store) -> None:

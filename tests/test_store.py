@@ -393,3 +393,23 @@ def test_distributions(store: Store) -> None:
     assert [d.target_lang for d in o.documents(Filter())] == ["ja", "ar", "fr"]
     assert [d.target_lang for d in o.documents(Filter(severity=2))] == ["ja", "ar"]
     assert "date-changed" in o.check_ids() and o.check_ids(9) == []
+
+
+def test_connections_that_stay_open(tmp_path: Path) -> None:
+    """What is written is seen by others at once; a file put in the place of the old one is the store from then on."""
+    path = tmp_path / "kept.sqlite"
+    kept = open_store(path, keep=2)
+    item = Item("finding", "en", "x")
+    kept.decisions.save(item, "real", "ani", 0)
+    assert open_store(path).decisions.latest() == kept.decisions.latest() == 1
+    with pytest.raises(ValueError):
+        kept.decisions.save(item, "accept", "ani", 0)
+    with pytest.raises(StoreError), kept.session():
+        kept.runs.append(99, RUN, [])
+    kept.decisions.save(item, "fixed", "ani", 0)
+    open_store(tmp_path / "other.sqlite").decisions.save(item, "real", "budi", 0)
+    path.unlink()
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    (tmp_path / "other.sqlite").rename(path)
+    assert [d.reviewer for d in kept.decisions.history()] == ["budi"]
