@@ -114,6 +114,7 @@ def lexicon(lang: Lang) -> Lexicon:
 
 
 _LATIN_TAIL = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ²³/]+")
+_INCREASE = re.compile("(?:增加|增长|增|上涨|上升|上浮|涨|升|提高|扩大|多|高)(?:出)?了?(?:约|近|超过)?$")
 _THOUSANDS = re.compile(r"[Kk](?![A-Za-z/])")
 _TAILS = frozenset(("x", "K", "k", "M", "m", "B", "b", "T", "bn", "st", "nd", "rd", "th", "s"))
 
@@ -362,6 +363,12 @@ def _around(text: str, atom: Atom, lang: Lang, lex: Lexicon) -> Atom:
     for word, size in lex.group_of.items():
         if text.startswith(word, atom.end):
             atom.amount, atom.end = atom.amount * size, atom.end + len(word)
+    if (
+        lang == "zh"
+        and text.startswith("倍", atom.end)
+        and _INCREASE.search(text, max(0, atom.start - 4), atom.start)
+    ):
+        atom.alt = atom.amount + 1  # 增加两倍: by twice, which is to three times, and often means to twice
     single = not atom.digits and atom.end - atom.start == 1
     if single and not atom.ordinal:
         behind = text[atom.end : atom.end + 1]
