@@ -15,7 +15,7 @@ from mtqa.adapters import build_projection
 from mtqa.bench import fit_coverage
 from mtqa.bench.corpus import Row
 from mtqa.bench.documents import disturbed, gold, halves
-from mtqa.bench.fit_coverage import ALARMS, ENOUGH, cases, fitted, shares, with_bias, written
+from mtqa.bench.fit_coverage import ENOUGH, alarms, cases, fitted, shares, with_bias, written
 from mtqa.bench.fit_gloss import curve, same
 from mtqa.bench.neighbours import auc
 
@@ -60,11 +60,11 @@ def test_regression_finds_what_tells_the_classes_apart() -> None:
     x = np.c_[rng.normal(size=2000) + 3 * wrong, rng.normal(size=2000)]
     weights, bias = fitted(x, wrong)
     assert ((x @ weights + bias > 0) == wrong).mean() > 0.9 and abs(weights[0]) > 5 * abs(weights[1])
-    weights, bias = with_bias(x, wrong, "omission")
-    assert 1000 * (x[~wrong] @ weights + bias > 0).mean() == pytest.approx(ALARMS["omission"], abs=2)
+    weights, bias = with_bias(x, wrong, "omission", "en")
+    assert 1000 * (x[~wrong] @ weights + bias > 0).mean() == pytest.approx(alarms("omission", "en"), abs=2)
     x[wrong, 0] += 5  # all but certain: fewer alarms, enough is found
-    weights, bias = with_bias(x, wrong, "omission")
-    assert (x[wrong] @ weights + bias > 0).mean() == pytest.approx(ENOUGH["omission"], abs=0.01)
+    weights, bias = with_bias(x, wrong, "omission", "en")
+    assert (x[wrong] @ weights + bias > 0).mean() == pytest.approx(ENOUGH, abs=0.01)
     assert 1000 * (x[~wrong] @ weights + bias > 0).mean() < 2
 
 
@@ -83,7 +83,7 @@ def test_written_coefficients_are_read_again(tmp_path: Path) -> None:
     before = tomllib.loads(file.read_text(encoding="utf-8"))
     models = {c: (np.arange(len(f), dtype=float), -1.5) for c, f in fit_coverage.FEATURES.items()}
     for _ in range(2):
-        written(models, 0.25, file)
+        written(models, 0.25, "en", file)
     after = tomllib.loads(file.read_text(encoding="utf-8"))
     assert after["repeated"] == before["repeated"] and after["mistranslation"] == {"weak": 0.25}
     assert after["omission"]["length"] == 1 and after["addition"]["bias"] == -1.5
