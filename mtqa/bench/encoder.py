@@ -1,7 +1,7 @@
 """Measures the embedded encoder: `python -m mtqa.bench.encoder NEWS.tsv.gz [--document 2000]`.
 
 Time to load, sentences a second, the memory of the process at its highest, a second look at the same texts (which must
-encode nothing), and a document of so many sentences on each side, encoded, aligned and matched word by word. Where other
+encode nothing), and a document of so many sentences on each side, encoded and aligned. Where other
 work runs on the machine, the processor's time tells more than the clock's: both are printed.
 """
 
@@ -12,12 +12,13 @@ import resource
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 
-from mtqa.bench.corpus import Row, read_tsv
+from mtqa.bench.corpus import read_tsv
 from mtqa.model import TARGET_LANGS
 
 
@@ -37,14 +38,14 @@ def memory() -> int:
     return int(kilobytes / (1024 if sys.platform != "darwin" else 1024 * 1024))
 
 
-def document(rows: Sequence[Row], size: int) -> tuple[str, str]:
-    """`size` sentences of the corpus as one text on each side; where it has fewer they are told apart by a number."""
-    lot = list(islice(cycle(rows), size))
-    numbers = [f"{k // len(rows)} " if k >= len(rows) else "" for k in range(size)]
-    return (
-        "\n".join(n + r.source for n, r in zip(numbers, lot, strict=True)),
-        "\n".join(n + r.target for n, r in zip(numbers, lot, strict=True)),
-    )
+def numbered(texts: Sequence[str]) -> list[str]:
+    """Where a text comes again it has a number before it, so that no two are the same."""
+    seen: Counter[str] = Counter()
+    made = []
+    for text in texts:
+        made.append(f"{seen[text]} {text}" if seen[text] else text)
+        seen[text] += 1
+    return made
 
 
 def main() -> None:
@@ -80,14 +81,13 @@ def measure(news: Path, folder: Path, sentences: int, size: int, lang: str) -> N
         second.encode(texts)
     print(f"encoded anew: {second.misses}")
     if size:
-        from mtqa.config import Config
-        from mtqa.pipeline import Services, Task
-        from mtqa.wiring import reports
+        from mtqa.bench.documents import found
 
-        source, target = document([r for r in rows if r.lang == lang], size)
-        with timed(f"a document of {size} sentences, checked", 2 * size):
-            (report,) = reports([Task("1", source, target, lang)], Config(engine="none"), Services(plain))
-        print(f"pairs: {len(report.pairs)}; memory: {memory()} MB")
+        lot = list(islice(cycle([r for r in rows if r.lang == lang]), size))
+        source, target = numbered([r.source for r in lot]), numbered([r.target for r in lot])
+        with timed(f"a document of {size} sentences, encoded and aligned", 2 * size):
+            beads = found(source, target, lang, CachedEncoder(plain, recent=4 * size))
+        print(f"beads: {beads.total()}; memory: {memory()} MB")
 
 
 if __name__ == "__main__":
