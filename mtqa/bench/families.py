@@ -20,7 +20,10 @@ FAMILIES = (
     ("quotes", r"quote|attribution-"),
     ("form", r"bracket-|markup-|url-|placeholder-|term-|glossary|style-|punctuation-"),
     ("length", r"length-|implausible-length"),
-    ("meaning", r"meaning-|similarity-|antonym|modality-|question-|pronoun|low-similarity|semantic"),
+    (
+        "meaning",
+        r"possible-mistranslation|meaning-|similarity-|antonym|modality-|question-|pronoun|low-similarity|semantic",
+    ),
 )
 OTHER = "other"
 
