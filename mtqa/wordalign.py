@@ -36,10 +36,6 @@ SPACELESS = ("zh", "ja")
 HUB = 0.5
 CONTEXT = 0.6  # of a link's evidence that is its own
 WEAKEST, SURE = 0.3, 0.49  # similarity of a link between mutual best matches, and of one on one side only
-LONE, LONELIEST = (
-    0.1,
-    -0.1,
-)  # coverage below which a word without a link is marked, and at which most strongly
 
 
 @dataclass(frozen=True, slots=True)

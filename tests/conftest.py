@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
     from mtqa.ports import Encoder
 
 os.environ["MTQA_CACHE"] = "none"  # tests neither read nor fill the user's cache; their processes inherit it
@@ -17,3 +21,11 @@ def embedded_encoder() -> Encoder:
     from mtqa.adapters.encoder import EmbeddedEncoder
 
     return EmbeddedEncoder()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from browser import chromium
+
+    with chromium() as b:
+        yield b

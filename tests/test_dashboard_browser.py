@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser import chromium, dashboard, need_chromium
+from browser import dashboard, need_chromium
 from large_run import SIZE, add_large_run
 from report_samples import HOSTILE, RUN, arabic, hostile, japanese, report
 
@@ -36,12 +36,6 @@ def address(place: Path) -> Iterator[str]:
     open_store(place).runs.add(report(), "The run")
     with dashboard(place) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as b:
-        yield b
 
 
 @pytest.fixture

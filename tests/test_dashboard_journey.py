@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from browser import chromium, dashboard, need_chromium
+from browser import dashboard, need_chromium
 
 from mtqa.bench.article import seed_tasks
 from mtqa.dashboard.frame import texts
@@ -35,12 +35,6 @@ def address(place: Path) -> Iterator[str]:
     open_store(place)
     with dashboard(place) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as b:
-        yield b
 
 
 def check_the_article(page: Page, address: str, lang: str, ui: str) -> None:

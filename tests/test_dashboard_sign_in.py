@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import chromium, dashboard, need_chromium
+from browser import dashboard, need_chromium
 from report_samples import report
 
 from mtqa.store import Store, open_store
@@ -59,12 +59,6 @@ admins = ["citra@desk.example"]
 
     with dashboard(place, secrets) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as b:
-        yield b
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from mtqa.adapters import embedded
-from mtqa.adapters.encoder import BertEncoder
+from mtqa.adapters.encoder import embedded_bert
 from mtqa.background import centred_states
 from mtqa.model import SOURCE_LANG
 from mtqa.wordalign import words
@@ -83,16 +83,7 @@ def build(corpus: Path, folder: Path, most: int) -> None:
     picked = chosen(sentences, set(listed), most)
     print(f"{len(listed)} words, {len(picked)} sentences", flush=True)
 
-    tokenizer = embedded.load_tokenizer()
-    model = embedded.load_encoder(layers=embedded.MIDDLE_LAYER)
-    encoder = BertEncoder(
-        model,
-        tokenizer,
-        "middle",
-        width=model.width,
-        middle_layer=embedded.MIDDLE_LAYER,
-        special=(tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")),
-    )
+    encoder = embedded_bert("middle", layers=embedded.MIDDLE_LAYER)
     sums = np.zeros((len(listed), 384), np.float32)
     counts = np.zeros(len(listed), np.int32)
     for k in range(0, len(picked), 512):

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mtqa.adapters import embedded
-from mtqa.adapters.encoder import BertEncoder
+from mtqa.adapters.encoder import BertEncoder, embedded_bert
 from mtqa.model import SOURCE_LANG, TARGET_LANGS, Lang
 from mtqa.ports import Encoded
 from mtqa.wordalign import word_states, words
@@ -178,16 +178,7 @@ def write(matrices: Mapping[Lang, Array], out: Path) -> None:
 
 
 def build(parallel_file: Path, out: Path) -> None:
-    tokenizer = embedded.load_tokenizer()
-    model = embedded.load_encoder(layers=embedded.MIDDLE_LAYER)
-    encoder = BertEncoder(
-        model,
-        tokenizer,
-        "middle",
-        width=model.width,
-        middle_layer=embedded.MIDDLE_LAYER,
-        special=(tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")),
-    )
+    encoder = embedded_bert("middle", layers=embedded.MIDDLE_LAYER)
     data = {lang: encoded(pairs, lang, encoder) for lang, pairs in parallel(parallel_file, seed=1).items()}
     print({lang: len(pairs) for lang, pairs in data.items()}, flush=True)
     write(train(data), out)

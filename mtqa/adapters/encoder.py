@@ -191,6 +191,22 @@ class BertEncoder:
         return pooled.cpu().numpy(), middle.cpu().numpy()
 
 
+def embedded_bert(
+    signature: str, path: Path | None = None, layers: int = embedded.LAYERS, workers: int | None = None
+) -> BertEncoder:
+    """The embedded model, or its first `layers` where only the middle states are asked for. Raises `OSError`."""
+    model, tokenizer = embedded.load_encoder(path, layers=layers), embedded.load_tokenizer(path)
+    return BertEncoder(
+        model,
+        tokenizer,
+        signature,
+        width=model.width,
+        middle_layer=embedded.MIDDLE_LAYER,
+        special=(tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")),
+        workers=workers,
+    )
+
+
 class EmbeddedEncoder:
     """multilingual-e5-small as it ships with mtqa. Loaded on first use, once per object; needs no network.
 
@@ -204,22 +220,11 @@ class EmbeddedEncoder:
     @cached_property
     def _bert(self) -> BertEncoder:
         try:
-            model = embedded.load_encoder(self._path)
-            tokenizer = embedded.load_tokenizer(self._path)
+            return embedded_bert(self.signature, self._path, workers=self._workers)
         except OSError as error:
             raise EngineError(
                 f"The embedded encoder cannot be read ({error}); reinstall mtqa.", engine="embedded"
             ) from error
-        special = (tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>"))
-        return BertEncoder(
-            model,
-            tokenizer,
-            self.signature,
-            width=model.width,
-            middle_layer=embedded.MIDDLE_LAYER,
-            special=special,
-            workers=self._workers,
-        )
 
     @cached_property
     def signature(self) -> str:

@@ -10,7 +10,16 @@ from rapidfuzz import fuzz, process
 
 from mtqa.compare import skeleton, transliterate
 from mtqa.compare.latin import pieces
-from mtqa.compare.presence import Candidate, Found, Presence, kind, longer_names, said_as, told_from_longer
+from mtqa.compare.presence import (
+    Candidate,
+    Found,
+    Presence,
+    kind,
+    longer_names,
+    others_names,
+    said_as,
+    told_from_longer,
+)
 from mtqa.compare.transliterate import fold_foreign, fold_latin, read_as_indonesian, syllable
 from mtqa.model import Lang, Span
 from mtqa.recognise.gazetteer import Entry, entries, fold, read
@@ -122,6 +131,9 @@ class ForeignTarget:
                         return Found(presence, span, 1.0)
             if part.entries[0].type == "term":
                 return Found(Presence.UNKNOWN)
+            for name in others_names(forms, others, self.lang):
+                if at := self._form(name, ()):
+                    return Found(Presence.ABSENT, instead=at)
             found = self._spelled(part.text, HEARD_KNOWN)
             found = replace(found, kept=found.kept and bool(forms) and not part.text.isupper())
             for form in said_as(ids, "en")[0]:
@@ -140,7 +152,7 @@ class ForeignTarget:
     def _form(self, form: str, ids: tuple[str, ...]) -> Span | None:
         """Where a form of the entries stands, and is not the beginning of another's name: 印度, 印度尼西亚."""
         if self.lang == "ar":
-            return self._arabic_form(form)
+            return self._arabic_form(form, ids)
         if LATIN.fullmatch(form):
             low = fold(form)
             at = self.latin_words.get(low)
@@ -165,15 +177,24 @@ class ForeignTarget:
             return sum(self.joined.count(stem) for stem in {wanted(form)[0][1] for form in (*forms, *kin)})
         return sum(self.text.count(form) for form in {*forms, *kin})
 
-    def _arabic_form(self, form: str) -> Span | None:
-        want, words = wanted(form), self.words
+    def _arabic_form(self, form: str, ids: tuple[str, ...]) -> Span | None:
+        want = wanted(form)
         if all(stem in self.joined for _, stem in want):
-            for i in range(len(words) - len(want) + 1):
-                if want[0][1] in words[i] and all(
-                    self._ends(shapes(words[i + k]), w) for k, w in enumerate(want)
+            for i in range(len(self.words) - len(want) + 1):
+                if self._stands(want, i) and not any(
+                    self._stands(wanted(other), i) for other in longer_names(form, ids, "ar")
                 ):
                     return Span(self.places[i].start, self.places[i + len(want) - 1].end)
         return self._glued_form(form)
+
+    def _stands(self, want: tuple[tuple[str, str], ...], i: int) -> bool:
+        """Whether the words of a form stand from the i-th word on."""
+        words = self.words[i : i + len(want)]
+        return (
+            len(words) == len(want)
+            and want[0][1] in words[0]
+            and all(self._ends(shapes(word), w) for word, w in zip(words, want, strict=True))
+        )
 
     def _glued_form(self, form: str) -> Span | None:
         """A form within words that are written together by mistake: علىكورياالشمالية."""

@@ -9,7 +9,16 @@ from functools import cached_property, lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Prefix
 
-from mtqa.compare.presence import Candidate, Found, Presence, kind, longer_names, said_as, told_from_longer
+from mtqa.compare.presence import (
+    Candidate,
+    Found,
+    Presence,
+    kind,
+    longer_names,
+    others_names,
+    said_as,
+    told_from_longer,
+)
 from mtqa.model import Lang, Span
 from mtqa.recognise.gazetteer import Entry, fold
 from mtqa.recognise.name import Part, is_common, name_runs
@@ -141,15 +150,15 @@ class LatinTarget:
                         return Found(presence, span, 1.0)
             if part.entries[0].type == "term":
                 return Found(Presence.UNKNOWN)
-            longer = {other for form in forms for other in longer_names(form, others, self.lang)}
-            for other in sorted(longer):
+            for other in others_names(forms, others, self.lang):
                 if at := self._phrase(other, ()):
                     return Found(Presence.ABSENT, instead=at)
             found = self._spelled(part)
-            # Skotlandia in an English text: the gazetteer knows better.
+            # Skotlandia in an English text: the gazetteer knows better. Not by a language alone: Sunda is a strait, too.
             left = (
                 found.score == 1.0
                 and bool(forms)
+                and any(kind(e.id) != "language" for e in part.entries)
                 and fold(part.text) in self.index
                 and not part.text.isupper()
             )

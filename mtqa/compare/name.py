@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from mtqa.compare.latin import TOKEN, LatinTarget
 from mtqa.compare.likeness import Likeness, likeness
-from mtqa.compare.presence import Candidate, Found, Presence, Target, kind
+from mtqa.compare.presence import RIVALS, Candidate, Found, Presence, Target, kind
 from mtqa.model import SOURCE_LANG, Fact, Kind, Lang, Mention, Relation, Span
 from mtqa.ports import Encoded
 from mtqa.recognise.gazetteer import Entry, fold
@@ -28,7 +28,6 @@ OTHER, SPELLED, KEPT = "another name", "spelled differently", "as in the Indones
 ECHO = 0.85  # from which a stretch is the name itself rather than another
 ECHO_ALONE = 0.7  # ... where no encoder is asked
 MISSPELLED = 0.75  # likeness of two Latin spellings from which they are meant to be one
-DISPLACED = frozenset({"country", "city", "person"})  # kinds of which one may stand in another's place
 SURE = 0.9  # the probability where a known other stands in a name's place
 REACH = 3  # code points between two parts of one name in the target
 
@@ -100,8 +99,12 @@ class Names:
         if span is None:
             return False
         if a.found.presence is Presence.IMPLIED:
-            sure = (b for b in known if b.found.presence is Presence.PRESENT and b.found.span)
-            return any(span.overlaps(b.found.span) and not set(b.part.entries) & set(own) for b in sure)  # type: ignore[arg-type]
+            sure = (
+                b
+                for b in known
+                if b.found.presence is Presence.PRESENT and not set(b.part.entries) & set(own)
+            )
+            return any(b.found.span is not None and span.overlaps(b.found.span) for b in sure)
         times = 1 + sum(b.part.entries == own for b in before)
         return times > 1 and self.ready.count(own) < times
 
@@ -109,7 +112,7 @@ class Names:
         """Whether the target names another of the same kind, which nothing in the source explains."""
         entries = tuple(dict.fromkeys(e for unit in found for b in unit for e in b.part.entries))
         taken = tuple(b.found.span for unit in found for b in unit if b.said and b.found.span)
-        kinds = {kind(e.id) for e in a.part.entries} & DISPLACED
+        kinds = {kind(e.id) for e in a.part.entries} & RIVALS
         return any(c.kinds & kinds for c in self.ready.candidates(self.words, entries, taken) if c.known)
 
     @cached_property
@@ -129,6 +132,11 @@ class Names:
     def candidates(self) -> tuple[Candidate, ...]:
         known = tuple(dict.fromkeys(e for unit in self.asked for a in unit for e in a.part.entries))
         return self.ready.candidates(self.words, known, self.taken)
+
+    def instead(self, doubt: Doubt) -> Span | None:
+        """Where a known other stands in a name's place, whom the source does not name."""
+        others = (a.found.instead for a in doubt.parts)
+        return next((o for o in others if o and not any(o.overlaps(t) for t in self.taken)), None)
 
     def doubts(self) -> Iterator[Doubt]:
         groups = [u for unit in self.asked for u in units(unit)]
@@ -270,9 +278,11 @@ def compare_names(
     used: set[Span] = set()
     for doubt in names.doubts():
         p = probability(doubt.evidence, model)
-        if any(a.found.instead for a in doubt.parts):
-            p = max(p, SURE)
-        if p >= model["threshold"] or _misspelled(doubt):
+        if other := names.instead(doubt):
+            own = mention(doubt.span, source, doubt.parts[0].part.entries)
+            there, p = mention(other, target), max(p, SURE)
+            facts.append(Fact(Kind.NAME, Relation.DIFFERS, own, there, confidence=p, note=OTHER))
+        elif p >= model["threshold"] or _misspelled(doubt):
             facts.append(_fact(doubt, p, source, target, used, target_lang in CASED))
     facts.sort(key=lambda f: f.source.span if f.source else Span(len(source), len(source)))
     return tuple(facts)

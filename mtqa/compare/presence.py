@@ -84,6 +84,10 @@ def _by_id() -> dict[str, Entry]:
     return {e.id: e for e in entries()}
 
 
+RIVALS = frozenset({"country", "city", "person"})
+"""Kinds of which one may stand in another's place; a region may be a part of the one whose name it begins with."""
+
+
 def kind(id: str) -> str:
     """What an entry is, by its id: `country:ID` -> `country`."""
     return id.partition(":")[0]
@@ -110,13 +114,19 @@ def told_from_longer(part: Part) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def longer_names(form: str, ids: tuple[str, ...], lang: Lang) -> tuple[str, ...]:
     """Names of others of the same kind that begin with a form: インドネシア for インド, Kim Jong-il for Kim."""
-    kinds = {kind(i) for i in ids}
+    kinds = {kind(i) for i in ids} & RIVALS
     rows = _by_beginning(lang).get(form[:4], ())
     return tuple(
         other
         for other, id in rows
         if other != form and other.startswith(form) and id not in ids and kind(id) in kinds
     )
+
+
+@lru_cache(maxsize=8192)
+def others_names(forms: tuple[str, ...], ids: tuple[str, ...], lang: Lang) -> tuple[str, ...]:
+    """The longer names of others that begin with any of the forms."""
+    return tuple(sorted({other for form in forms for other in longer_names(form, ids, lang)}))
 
 
 @lru_cache(maxsize=8192)

@@ -42,6 +42,8 @@ class Lexicon:
     tenths: re.Pattern[str]
     half_unit: re.Pattern[str]
     group_of: dict[str, Decimal]
+    times: str  # the sign behind a factor, where what grows "by two times" may be three times as much
+    more_by: re.Pattern[str]  # what says so before the factor
     classifiers: frozenset[str]
     colloquial: bool  # 两万五 is 25,000
     symbols: frozenset[str]
@@ -107,6 +109,10 @@ def lexicon(lang: Lang) -> Lexicon:
         ),
         half_unit=re.compile(r"半(?=[个個]?(?:年|月|天|日|小时|小時|時間|世纪|世紀|周|週|分钟|分鐘))"),
         group_of=_decimals(t["group_of"]),
+        times=t.get("times", {}).get("sign", ""),
+        more_by=re.compile(
+            rf"(?:{_any(t.get('times', {}).get('more', []))})(?:{_any(t.get('times', {}).get('between', []))})?$"
+        ),
         classifiers=frozenset(t["classifiers"]["text"]),
         colloquial=lang == "zh",
         symbols=frozenset(symbols),
@@ -114,7 +120,6 @@ def lexicon(lang: Lang) -> Lexicon:
 
 
 _LATIN_TAIL = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ²³/]+")
-_INCREASE = re.compile("(?:增加|增长|增|上涨|上升|上浮|涨|升|提高|扩大|多|高)(?:出)?了?(?:约|近|超过)?$")
 _THOUSANDS = re.compile(r"[Kk](?![A-Za-z/])")
 _TAILS = frozenset(("x", "K", "k", "M", "m", "B", "b", "T", "bn", "st", "nd", "rd", "th", "s"))
 
@@ -363,12 +368,10 @@ def _around(text: str, atom: Atom, lang: Lang, lex: Lexicon) -> Atom:
     for word, size in lex.group_of.items():
         if text.startswith(word, atom.end):
             atom.amount, atom.end = atom.amount * size, atom.end + len(word)
-    if (
-        lang == "zh"
-        and text.startswith("倍", atom.end)
-        and _INCREASE.search(text, max(0, atom.start - 4), atom.start)
-    ):
-        atom.alt = atom.amount + 1  # 增加两倍: by twice, which is to three times, and often means to twice
+    by_times = bool(lex.times) and text.startswith(lex.times, atom.end)
+    if by_times and lex.more_by.search(text, max(0, atom.start - 6), atom.start):
+        # 增加两倍: by twice, which is to three times, and often means to twice
+        atom.alt = atom.amount + 1
     single = not atom.digits and atom.end - atom.start == 1
     if single and not atom.ordinal:
         behind = text[atom.end : atom.end + 1]
