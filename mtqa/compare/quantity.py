@@ -474,7 +474,7 @@ def _facts(
             continue
         if note := _again(t, left, right, j):
             facts.append(Fact(t.kind, Relation.EQUIVALENT, None, t.mention, note=note, confidence=0.8))
-        else:
+        elif not t.number.loose:  # the doubles title, both of them: nobody misses these in the source
             sure = _alone(t)
             # Japanese writes 1日 and 2つ where other languages have a word or nothing.
             if t.weight < 3 or (t.amount <= 1 and t.kind not in (Kind.MONEY, Kind.PERCENT)):
