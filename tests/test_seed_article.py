@@ -63,6 +63,11 @@ def test_every_report_says_where_its_back_translation_is_from(report: Report) ->
         assert origins == {"provided"}
 
 
+def test_a_decision_on_one_finding_is_none_on_another(report: Report) -> None:
+    for document in report.documents:
+        assert len({f.fingerprint for f in document.findings}) == len(document.findings)
+
+
 def test_each_segment_is_in_exactly_one_pair(report: Report) -> None:
     for document in report.documents:
         for side, text in (("source", document.source.text), ("target", document.target.text)):

@@ -33,14 +33,15 @@ def leftover_boilerplate(document: DocumentView) -> Iterator[Alarm]:
         in_source = _find(source, "id") if found and source else []
         for kind, span in found:
             own = next((s for k, s in in_source if k == kind), None)
+            words = span.of(target or "")
             yield Alarm(
-                say(_KEYS[kind, own is not None], words=span.of(target or "")),
+                say(_KEYS[kind, own is not None], words=words),
                 source=own,
                 target=span,
                 severity=Severity.MINOR if own else None,
                 confidence=0.95,
                 pair=index,
-                value=kind,
+                value=f"{kind}:{words.casefold()}",  # mostly there is no source sentence that tells one from another
             )
 
 
