@@ -120,7 +120,7 @@ def test_only_what_was_decided_on_is_drawn_again(store: Store) -> None:
 
 def test_the_facts_come_first(store: Store) -> None:
     ids = [id for id, _ in top(store, 1, T)]
-    assert ids == ["head", "facts"]
+    assert ids == ["facts", "head"]
     assert "yen, not rupiah" in words(top(store, 1, T), "facts")
 
 

@@ -81,7 +81,7 @@ class Screen:
 
 
 def top(store: Store, document_id: int, t: Texts, reviewer: str = "", sample: bool = False) -> list[Block]:
-    """The header and the fact table of a document; of a long one the header alone.
+    """The fact table and the header of a document; of a long one the header alone.
 
     `sample`: the table leaves out the segments that the reviewer has yet to judge without the machine's verdict.
     """

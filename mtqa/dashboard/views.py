@@ -171,10 +171,10 @@ def details_line(decision: Decision, t: Texts) -> list[Node | str]:
 
 
 def top_blocks(document: DocumentReport, t: Texts, facts: bool = True) -> list[Block]:
-    """What stands above the text: header, notes, and the fact table first of all."""
-    head = h("div", {}, document_head(document, t), notes(document, t))
+    """What stands above the text: the fact table first of all, then the verdict and notes."""
+    head = h("div", {"class": "below"}, document_head(document, t), notes(document, t))
     table = fact_table(document, t) if facts else message(t("review.facts_many"))
-    return [("head", head), ("facts", table)]
+    return [("facts", table), ("head", head)]
 
 
 def text_blocks(
