@@ -112,6 +112,28 @@ def test_from_the_article_to_the_export(
     page.close()
 
 
+def test_files_fetched_at_once(browser: Browser, address: str, place: Path) -> None:
+    """Clicks in quick succession, while the page still draws: each gives its file."""
+    assert open_store(place).runs.all()  # made by the test above
+    t = texts("en")
+    page = browser.new_page(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    fetched: list[str] = []
+    page.on("download", lambda d: fetched.append(d.suggested_filename))
+    page.goto(f"{address}/export?ui=en&reviewer=Ani")
+    kinds = ("jsonl", "csv", "xlsx", "json", "csv", "jsonl")
+    buttons = [page.get_by_role("button", name=t(f"export.{k}"), exact=True) for k in kinds]
+    for button in buttons:
+        button.wait_for(timeout=60_000)
+    for button in buttons:
+        button.evaluate("b => setTimeout(() => b.click(), 0)")
+    for _ in range(600):
+        if len(fetched) == len(kinds):
+            break
+        page.wait_for_timeout(100)
+    assert sorted(x.rsplit(".", 1)[1] for x in fetched) == sorted(kinds)
+    page.close()
+
+
 def rows_of_the_export(page: Page, store: Store, ui: str) -> dict[str, str | None]:
     """Fingerprint -> decision: the same in all three files, and in the store. Spreadsheets speak as the page does."""
     t = texts(ui)

@@ -16,6 +16,9 @@ from mtqa.store import Filter, Store
 
 # Reports of more documents than this are too large for one page.
 LARGE = 200
+# A file is made when its button is clicked. A click must not run the page again: the new run's files take the place of
+# the one being fetched, and of those whose buttons are still on the screen.
+fetch_button = partial(st.download_button, on_click="ignore")
 
 
 def page() -> None:
@@ -52,14 +55,15 @@ def page() -> None:
         ("jsonl", as_jsonl, "application/jsonl"),
     )
     for column, (kind, write, mime) in zip(st.columns(3), kinds, strict=True):
-        column.download_button(
-            t(f"export.{kind}"),
-            partial(write, ctx.store, filter),
-            f"{name}.{kind}",
-            mime,
-            width="stretch",
-            key=f"export_{kind}",
-        )
+        with column:
+            fetch_button(
+                t(f"export.{kind}"),
+                partial(write, ctx.store, filter),
+                f"{name}.{kind}",
+                mime,
+                width="stretch",
+                key=f"export_{kind}",
+            )
     if ctx.admin:
         deletion(ctx, run)
     st.subheader(t("export.report"))
@@ -77,12 +81,12 @@ def page() -> None:
         return to_json(report).encode("utf-8") if report else b""
 
     left, right = st.columns(2)
-    left.download_button(
-        t("export.html"), html, f"{name}.html", "text/html", width="stretch", key="export_html"
-    )
-    right.download_button(
-        t("export.json"), plain, f"{name}.json", "application/json", width="stretch", key="export_json"
-    )
+    with left:
+        fetch_button(t("export.html"), html, f"{name}.html", "text/html", width="stretch", key="export_html")
+    with right:
+        fetch_button(
+            t("export.json"), plain, f"{name}.json", "application/json", width="stretch", key="export_json"
+        )
     translation(ctx, run)
 
 
@@ -100,7 +104,7 @@ def translation(ctx: frame.Context, run: int) -> None:
     if document is None:
         return
     text, count = corrected(ctx.store, document)
-    st.download_button(
+    fetch_button(
         t("export.corrected", n=count),
         text.encode("utf-8", "replace"),
         f"mtqa-document-{chosen_id}.{document.target.lang}.txt",
