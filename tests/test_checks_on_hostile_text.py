@@ -39,17 +39,17 @@ def test_odd_text(lang: str) -> None:
 )  # fmt: skip
 def test_long_text(check_id: str, unit: str) -> None:
     text = unit * (30_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     for lang in ("en", "ar", "ja"):
         list(all_checks()[check_id].run(PairView(text, text, lang)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("unit", ["و", "a", "1", "年", "一", "un ", "at one "])
 def test_long_text_is_recognised(unit: str) -> None:
     text = unit * (30_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     for lang in ("id", *TARGET_LANGS):
         for mention in recognise(text, lang):
             assert mention.span.of(text) == mention.text
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -278,11 +278,11 @@ def test_anything_is_read_without_a_crash(text: str, lang: str) -> None:
 def test_long_lines_take_linear_time(unit: str) -> None:
     def seconds(length: int) -> float:
         text = unit * (length // len(unit))
-        started = time.perf_counter()
+        started = time.process_time()
         for lang in ("id", "ja"):
             found = mentions(text, lang)
             compare_dates(found, found[::-1])
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     short, long = seconds(20_000), seconds(100_000)
     assert long < 25 * short + 1

@@ -421,6 +421,6 @@ def test_a_long_line_with_many_marks_is_quick() -> None:
         (),
         (),
     )
-    started = time.perf_counter()
+    started = time.process_time()
     to_html(Report(RUN, (document,)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

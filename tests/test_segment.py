@@ -103,9 +103,9 @@ def test_segments_rejoin_to_the_text(text: str, lang: str) -> None:
 def test_long_lines_take_linear_time(unit: str) -> None:
     def seconds(length: int) -> float:
         text = unit * (length // len(unit))
-        started = time.perf_counter()
+        started = time.process_time()
         segment(text, "id")
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     short, long = min(seconds(20_000) for _ in range(3)), seconds(100_000)
     assert long < 20 * short + 0.5
