@@ -79,6 +79,8 @@ CASES = [
     ("negation-added", "fr", "Ia sakit.", "Il est malade.", "est", ""),
     ("antonym", "en", "Harga meningkat.", "Prices increased.", "increased", "meningkat"),
     ("attribution-dropped", "en", '"Ya, saya setuju," kata Budi.', '"Yes, I do agree," said Budi.', " said Budi", " kata Budi."),
+    ("modality", "en", "Warga harus pergi.", "Residents must go.", "must", "harus"),
+    ("modality", "ar", "Warga harus pergi.", "يجب على السكان المغادرة.", "يجب", "harus"),
     ("pronoun", "zh", "Mereka datang.", "他们来了。", "他们", "Mereka"),
 ]  # fmt: skip
 

@@ -35,7 +35,8 @@ def test_odd_text(lang: str) -> None:
 @pytest.mark.parametrize(
     "check_id",
     ["negation-changed", "untranslated", "wrong-language", "copied-source", "repetition-loop", "quote-missing",
-     "bracket-unbalanced", "antonym-swapped", "attribution-missing"],
+     "bracket-unbalanced", "antonym-swapped", "attribution-missing",
+     "modality-changed"],
 )  # fmt: skip
 def test_long_text(check_id: str, unit: str) -> None:
     text = unit * (30_000 // len(unit))

@@ -188,6 +188,12 @@ def test_every_concept_of_the_opposites_is_listed() -> None:
     assert concepts == set(table("en")["words"]["concept"])
 
 
+def test_every_kind_of_modality_that_is_told_has_a_word() -> None:
+    from mtqa.checks.modality_changed import WRONG
+
+    assert set(WRONG) == set(table("en")["words"]["modality"])
+
+
 # --- rendering
 
 

@@ -52,6 +52,7 @@ KINDS: dict[str, ErrorKind] = {
         ErrorKind("negation-removed", polarity.negation_removed, ("negation",)),
         ErrorKind("negation-added", polarity.negation_added, ("negation",)),
         ErrorKind("antonym", polarity.antonym, ("meaning", "negation")),
+        ErrorKind("modality", polarity.modality, ("meaning",), preview=True),
         ErrorKind("attribution-dropped", structure.attribution_dropped, ("omission", "quotes", "names")),
         ErrorKind("clause-dropped", structure.clause_dropped, ("omission", "length", "meaning")),
         ErrorKind("sentence-added", structure.sentence_added, ("addition", "length", "meaning")),

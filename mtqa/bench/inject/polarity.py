@@ -1,4 +1,4 @@
-"""Negation, antonyms, pronouns."""
+"""Negation, modality, antonyms, pronouns."""
 
 from __future__ import annotations
 
@@ -69,8 +69,19 @@ def antonym(case: Case) -> Iterator[Edit]:
 
 def pronoun(case: Case) -> Iterator[Edit]:
     """Another person or number: they -> he, we -> they. Indonesian has no gender to compare with."""
-    for person, pairs in forms(case.lang, "pronouns").items():
-        source = only(re.compile(forms(SOURCE, "pronouns")[person]), case.source)
+    yield from _exchanged(case, "pronouns")
+
+
+def modality(case: Case) -> Iterator[Edit]:
+    """must -> may, may -> must, must not -> may, where either side has one such word."""
+    if sum(len(re.findall(pattern, case.source)) for pattern in forms(SOURCE, "modality").values()) == 1:
+        yield from _exchanged(case, "modality")
+
+
+def _exchanged(case: Case, topic: str) -> Iterator[Edit]:
+    """What the source says once, by a table of forms of the target and what they become."""
+    for meaning, pairs in forms(case.lang, topic).items():
+        source = only(re.compile(forms(SOURCE, topic)[meaning]), case.source)
         if not source:
             continue
         for old, new in pairs:
