@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -15,9 +16,11 @@ from mtqa.adapters import build_projection
 from mtqa.bench import fit_coverage
 from mtqa.bench.corpus import Row
 from mtqa.bench.documents import disturbed, gold, halves
-from mtqa.bench.fit_coverage import ENOUGH, alarms, cases, fitted, shares, with_bias, written
+from mtqa.bench.fit_coverage import ENOUGH, Case, alarms, cases, fitted, shares, with_bias, written
 from mtqa.bench.fit_gloss import curve, same
 from mtqa.bench.neighbours import auc
+from mtqa.model import Span
+from mtqa.wordalign import Matched, Word
 
 PAIRS = [
     (
@@ -42,8 +45,8 @@ def test_cases_are_what_they_are_called() -> None:
         marked = case.gold.of(case.target if case.kind == "added" else case.source) if case.gold else ""
         match case.kind:
             case "third":
-                assert whole.startswith(case.target.rstrip(".")) and case.source.endswith(marked) and marked
-                assert 0.2 < len(marked) / len(case.source) < 0.5
+                assert case.kept and whole[: case.kept].startswith(case.target.rstrip("."))
+                assert 0.6 < case.kept / len(whole) < 0.8 and not marked
             case "clause":
                 assert len(case.target) < 0.9 * len(whole) and (not marked or "," in case.source)
             case "sentence":
@@ -52,6 +55,17 @@ def test_cases_are_what_they_are_called() -> None:
             case "added":
                 assert case.target == whole + marked and len(marked) > 20
     assert found == list(cases(ROWS, "en"))
+
+
+def test_of_a_text_cut_off_the_words_are_wanted_whose_counterpart_is_gone() -> None:
+    """Also where they stand first in the source."""
+    source, target = "besok hujan turun", "Rain falls tomorrow"
+    spans = [[Span(*m.span()) for m in re.finditer(r"\w+", text)] for text in (source, target)]
+    own, other = ([Word(span, (k,), True) for k, span in enumerate(side)] for side in spans)
+    similarity = np.float32([[0, 0, 0.9], [0.9, 0, 0], [0, 0.9, 0]])
+    whole = Matched(own, other, similarity, *np.ones((2, 3), np.float32))
+    case = Case("third", source, target[:10], "a", kept=10)
+    assert [w.span.of(source) for w in fit_coverage._wanted(case, own, whole)] == ["besok"]
 
 
 def test_regression_finds_what_tells_the_classes_apart() -> None:

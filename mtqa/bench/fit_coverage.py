@@ -5,9 +5,10 @@
 Clean pairs (and pairs of neighbours joined) against the same with the last third of the translation cut off (every other
 one closed with a full stop), a clause between commas left out, one of two sentences left out, or a sentence of another
 document added. The logistic regression is balanced; its bias is set so that `ALARMS` of 1,000 clean pairs are reported,
-or fewer where that finds `ENOUGH`; `weak` of a possible mistranslation likewise. Prints recall (in brackets: with `OVERLAP` of the words marked, where it is
-known which; of a third, the last words of the source) and alarms with the coefficients of the other half of the
-documents ("cross"), and with all on --check.
+or fewer where that finds `ENOUGH`; `weak` of a possible mistranslation likewise. Prints recall (in brackets: with
+`OVERLAP` of the words marked that should be, where it is known which; of a third, those whose counterpart was cut off, by
+the links of the whole pair) and alarms with the coefficients of the other half of the documents ("cross"), and with all
+on --check.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from mtqa.model import TARGET_LANGS, Lang, Span
 from mtqa.unmatched import Run, signs, smoothed, unfinished, unmatched
 from mtqa.weakly import weakest_pair
 from mtqa.wiring import open_services
-from mtqa.wordalign import SPACELESS, Word, match
+from mtqa.wordalign import SPACELESS, Matched, Word, linked, match
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,6 +55,7 @@ EDGE = {"omission": 0.2, "addition": 0.15}
 ALARMS = {"omission": (26, 22), "addition": (4, 6)}
 ENOUGH = 0.98  # recall of omissions from which fewer alarms are worth more
 OVERLAP = 0.7
+BATCH = 64
 DOUBTFUL = 50  # the same for possible mistranslations, a preview
 
 
@@ -64,6 +66,7 @@ class Case:
     target: str
     doc: str
     gold: Span | None = None  # what should be marked, where that is known
+    kept: int | None = None  # of a target that was cut off: the code points that are left
 
 
 def cases(rows: Sequence[Row], lang: Lang) -> Iterator[Case]:
@@ -79,7 +82,7 @@ def cases(rows: Sequence[Row], lang: Lang) -> Iterator[Case]:
             end += 1
         if len(source.split()) >= 9 and end < len(target):
             left = _closed(target[:end], stop if number % 2 else "")
-            yield Case("third", source, left, row.doc, _from(source, end / len(target)))
+            yield Case("third", source, left, row.doc, kept=end)
         clauses, same = _clauses(target, spaceless), _clauses(source, False)
         parts = [k for k, part in enumerate(clauses) if 0.2 <= len(part) / len(target) <= 0.55]
         if parts:
@@ -109,23 +112,21 @@ def _clauses(text: str, spaceless: bool) -> list[Span]:
     return [Span(a, b) for a, b in pairwise([0, *commas, len(text)])]
 
 
-def _from(text: str, share: float) -> Span:
-    """From the first word that begins after a share of the text to the end."""
-    starts = [m.start() for m in re.finditer(r"\S+", text)]
-    return Span(next((k for k in starts if k >= share * len(text)), len(text)), len(text))
-
-
 def _closed(text: str, stop: str) -> str:
     return text.rstrip(" ,;:،、，；：") + stop
 
 
-def features(case: Case, lang: Lang, encoder: Encoder) -> dict[str, list[float]] | None:
-    """By check the values of `FEATURES`, and the share of the content words of `gold` that would be marked (-1: nothing
-    would be, however sure); None if a side has no words."""
-    left, right = encoder.encode([case.source, case.target])
-    pair = match(case.source, case.target, lang, left, right)
-    if not pair.source or not pair.target:
-        return None
+def matched(of: Sequence[Case], lang: Lang, encoder: Encoder) -> Iterator[tuple[Case, Matched]]:
+    for k in range(0, len(of), BATCH):
+        part = of[k : k + BATCH]
+        encoded = encoder.encode([text for case in part for text in (case.source, case.target)])
+        for i, case in enumerate(part):
+            yield case, match(case.source, case.target, lang, encoded[2 * i], encoded[2 * i + 1])
+
+
+def features(case: Case, pair: Matched, whole: Matched, lang: Lang) -> dict[str, list[float]]:
+    """By check the values of `FEATURES`, and the share of the content words that should be marked and would be (-1: nothing
+    would be, however sure). `whole` is the pair before anything was cut off."""
     made = {}
     for check, text, own, values, other, similarity in (
         ("omission", case.source, pair.source, pair.source_coverage, pair.target_coverage, pair.similarity),
@@ -146,12 +147,22 @@ def features(case: Case, lang: Lang, encoder: Encoder) -> dict[str, list[float]]
             "bias": 1.0,
         }
         run = unmatched(text, own, values, other, similarity, 0.0, False, always)
-        made[check] = [*(known[name] for name in FEATURES[check]), _marked(own, run, case.gold)]
+        made[check] = [*(known[name] for name in FEATURES[check]), _marked(run, _wanted(case, own, whole))]
     return made
 
 
-def _marked(own: Sequence[Word], run: Run | None, gold: Span | None) -> float:
-    wanted = [w for w in own if w.content and gold is not None and gold.overlaps(w.span)]
+def _wanted(case: Case, own: Sequence[Word], whole: Matched) -> list[Word]:
+    """The content words that should be marked, as far as that is known."""
+    if case.kept is not None:
+        lost: set[int] = set()
+        kept: set[int] = set()
+        for i, j in linked(whole):
+            (lost if whole.target[j].span.start >= case.kept else kept).add(i)
+        return [whole.source[i] for i in sorted(lost - kept) if whole.source[i].content]
+    return [w for w in own if w.content and case.gold is not None and case.gold.overlaps(w.span)]
+
+
+def _marked(run: Run | None, wanted: Sequence[Word]) -> float:
     if run is None or not wanted:
         return 1.0 if run is not None else -1.0
     return sum(run.span.overlaps(w.span) for w in wanted) / len(wanted)
@@ -218,9 +229,12 @@ class Table:
 
 def table(rows: Sequence[Row], lang: Lang, encoder: Encoder) -> Table:
     half = {doc: i % 2 for i, doc in enumerate(sorted({row.doc for row in rows}))}
-    found = [
-        (case, made) for case in cases(rows, lang) if (made := features(case, lang, encoder)) is not None
-    ]
+    found, whole = [], None
+    for case, pair in matched(list(cases(rows, lang)), lang, encoder):
+        if case.kind == "clean":
+            whole = pair
+        if pair.source and pair.target and whole is not None:
+            found.append((case, features(case, pair, whole, lang)))
     return Table(
         {check: np.array([made[check] for _, made in found]) for check in FEATURES},
         np.array([case.kind for case, _ in found]),
