@@ -14,6 +14,7 @@ from mtqa import __version__
 from mtqa.config import Config
 from mtqa.errors import InputError
 from mtqa.formats.jsonl import BadRow, Row, read_rows
+from mtqa.memory import Earlier, Memory
 from mtqa.model import DocumentReport, Run, Span
 from mtqa.pipeline import Services, Task
 from mtqa.store import DocumentRows, Store, open_store, rows_of
@@ -23,6 +24,9 @@ CHUNK = 256
 """Rows that go to a worker, and to the models, at once."""
 
 ORIGIN = "batch"
+
+Met = tuple[Row | BadRow, Earlier | None]
+"""A row, and how an earlier one translates the same source, if differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def run_batch(
         raise InputError(f"cannot be read: {error.strerror}", path=source) from None
     with opened as file, output.open("ab" if resume else "wb") as out:
         saved = _Saved(open_store(store), save, config, done) if save else None
-        rows = read_rows(file, source, skip=done)
+        rows = (m for m in _met(read_rows(file, source)) if m[0].line > done)
         for chunk in _scored(_chunks(rows, CHUNK), config, jobs, saved is not None):
             # The store goes first: a resumed run cuts it back to the lines that the output has.
             if saved:
@@ -140,12 +144,22 @@ def _complete_lines(output: Path) -> int:
     return count
 
 
-def _chunks(rows: Iterator[Row | BadRow], size: int) -> Iterator[list[Row | BadRow]]:
+def _met(rows: Iterable[Row | BadRow]) -> Iterator[Met]:
+    """Rows in order; what is remembered of them depends neither on chunks nor on workers, nor on where a run resumes."""
+    memory = Memory()
+    for row in rows:
+        if isinstance(row, Row):
+            yield row, memory.recall(row.target_lang, row.id, ((row.source, row.target),))[0]
+        else:
+            yield row, None
+
+
+def _chunks(rows: Iterator[Met], size: int) -> Iterator[list[Met]]:
     while chunk := list(islice(rows, size)):
         yield chunk
 
 
-def _scored(chunks: Iterator[list[Row | BadRow]], config: Config, jobs: int, keep: bool) -> Iterator[Scored]:
+def _scored(chunks: Iterator[list[Met]], config: Config, jobs: int, keep: bool) -> Iterator[Scored]:
     if jobs <= 1:
         services = open_services(config)
         for chunk in chunks:
@@ -178,24 +192,23 @@ def _start_worker(config: Config, jobs: int) -> None:
     _worker = config, open_services(config)
 
 
-def _work(chunk: list[Row | BadRow], keep: bool) -> Scored:
+def _work(chunk: list[Met], keep: bool) -> Scored:
     assert _worker is not None
     return score_rows(chunk, *_worker, keep)
 
 
-def score_rows(
-    chunk: Sequence[Row | BadRow], config: Config, services: Services, keep: bool = False
-) -> Scored:
+def score_rows(chunk: Sequence[Met], config: Config, services: Services, keep: bool = False) -> Scored:
     """One JSON object per row, in order; with `keep` the rows for the store as well."""
     tasks = [
         Task(r.id, r.source, r.target, r.target_lang, r.back_translation, whole=True)
-        for r in chunk
+        for r, _ in chunk
         if isinstance(r, Row)
     ]
-    made = reports(tasks, config, services)
+    earlier = (e for r, e in chunk if isinstance(r, Row))
+    made = reports(tasks, config, services, recall=lambda *_: (next(earlier),))
     lines: list[dict[str, Any]] = []
     documents: list[DocumentRows | None] = []
-    for row in chunk:
+    for row, _ in chunk:
         if isinstance(row, BadRow):
             lines.append(_bad(row))
             documents.append(None)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtqa.compare import compare
 from mtqa.compare.name import compare_names, names_heard
+from mtqa.memory import Earlier
 from mtqa.messages import Evidence, Message
 from mtqa.model import Fact, Kind, Lang, Mention, Severity, Span
 from mtqa.ports import Encoded
@@ -138,6 +139,7 @@ class DocumentView:
     source_encoded: Sequence[Encoded | None]
     target_encoded: Sequence[Encoded | None]
     options: dict[str, Any] = field(default_factory=dict)
+    elsewhere: Sequence[Earlier | None] = ()  # of each pair, its translation in an earlier document if it differs
 
 
 PairCheck = Callable[[PairView], Iterable[Alarm]]

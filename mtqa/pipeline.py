@@ -16,6 +16,7 @@ from mtqa.back import provided_backs
 from mtqa.causes import moved_between_segments, one_cause_one_finding, second_witness
 from mtqa.checking import STAGES, Alarm, Check, DocumentView, Need, PairView
 from mtqa.checks import all_checks
+from mtqa.memory import Recall
 from mtqa.messages import LANGS, evidence_words, words
 from mtqa.model import (
     SOURCE_LANG,
@@ -113,21 +114,32 @@ class _Draft:
 
 
 def analyse(
-    tasks: Iterable[Task], settings: Settings, services: Services, progress: Progress | None = None
+    tasks: Iterable[Task],
+    settings: Settings,
+    services: Services,
+    progress: Progress | None = None,
+    recall: Recall | None = None,
 ) -> Iterator[DocumentReport]:
-    """One report per task, in order. Works chunk by chunk, so that the input may be endless."""
+    """One report per task, in order. Works chunk by chunk, so that the input may be endless.
+
+    `recall` knows how earlier tasks translated the same segments; None: nothing is compared between tasks.
+    """
     chunk: list[Task] = []
     for task in tasks:
         chunk.append(task)
         if len(chunk) >= CHUNK:
-            yield from _analyse_chunk(chunk, settings, services, progress)
+            yield from _analyse_chunk(chunk, settings, services, progress, recall)
             chunk = []
     if chunk:
-        yield from _analyse_chunk(chunk, settings, services, progress)
+        yield from _analyse_chunk(chunk, settings, services, progress, recall)
 
 
 def _analyse_chunk(
-    tasks: Sequence[Task], settings: Settings, services: Services, progress: Progress | None
+    tasks: Sequence[Task],
+    settings: Settings,
+    services: Services,
+    progress: Progress | None,
+    recall: Recall | None,
 ) -> Iterator[DocumentReport]:
     tell = progress or (lambda stage, done, total: None)
     checks = settings.chosen()
@@ -153,7 +165,7 @@ def _analyse_chunk(
         _check_pairs(batch, checks, settings, encode)
         for draft in batch:
             tell("check", done, len(drafts))
-            yield _report(draft, checks, settings, encode)
+            yield _report(draft, checks, settings, encode, recall)
             draft.views, draft.seen = [], []
             done += 1
     tell("check", len(drafts), len(drafts))
@@ -287,11 +299,13 @@ def _back_translate(drafts: Sequence[_Draft], services: Services, tell: Progress
             draft.pairs[i] = replace(draft.pairs[i], back=back)
 
 
-def _report(draft: _Draft, checks: Sequence[Check], settings: Settings, encode: _Encodings) -> DocumentReport:
+def _report(
+    draft: _Draft, checks: Sequence[Check], settings: Settings, encode: _Encodings, recall: Recall | None
+) -> DocumentReport:
     task, pairs, views = draft.task, draft.pairs, draft.views
     findings = [f for seen in draft.seen for f in seen.findings]
     errors = [e for seen in draft.seen for e in seen.errors]
-    found, failed = _run_document_checks(pairs, task, checks, settings, encode)
+    found, failed = _run_document_checks(pairs, task, checks, settings, encode, recall)
     findings = moved_between_segments([*findings, *found], pairs, views)
     errors += failed
     findings = one_cause_one_finding(findings)
@@ -381,7 +395,12 @@ def _run_pair_check(check: Check, view: PairView, index: int, pair: Pair, seen: 
 
 
 def _run_document_checks(
-    pairs: Sequence[Pair], task: Task, checks: Sequence[Check], settings: Settings, encode: _Encodings
+    pairs: Sequence[Pair],
+    task: Task,
+    checks: Sequence[Check],
+    settings: Settings,
+    encode: _Encodings,
+    recall: Recall | None,
 ) -> tuple[list[Finding], list[InternalError]]:
     sources = [p.source.text if p.source else None for p in pairs]
     targets = [p.target.text if p.target else None for p in pairs]
@@ -393,6 +412,7 @@ def _run_document_checks(
         [encode.of(s) for s in sources],
         [encode.of(t) for t in targets],
         settings.options,
+        recall(task.target_lang, task.id, list(zip(sources, targets, strict=True))) if recall else (),
     )
     have = {Need.ENCODER} if encode.encoder else set()
     findings, errors = [], []

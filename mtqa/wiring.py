@@ -12,6 +12,7 @@ from mtqa import __version__
 from mtqa.config import Config
 from mtqa.errors import EngineError
 from mtqa.gate import judge
+from mtqa.memory import Memory, Recall
 from mtqa.model import DocumentReport, Lang, Run
 from mtqa.pipeline import Progress, Services, Settings, Task, analyse
 
@@ -118,11 +119,18 @@ def settings(config: Config) -> Settings:
 
 
 def reports(
-    tasks: Iterable[Task], config: Config, services: Services, progress: Progress | None = None
+    tasks: Iterable[Task],
+    config: Config,
+    services: Services,
+    progress: Progress | None = None,
+    recall: Recall | None = None,
 ) -> Iterator[DocumentReport]:
-    """Analysed and judged, one report per task, in order."""
+    """Analysed and judged, one report per task, in order.
+
+    `recall`: what is known of tasks before these; without it, the first of these is the first of all.
+    """
     policy = config.gate.policy()
-    for report in analyse(tasks, settings(config), services, progress):
+    for report in analyse(tasks, settings(config), services, progress, recall or Memory().recall):
         yield judge(report, policy)
 
 

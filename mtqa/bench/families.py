@@ -20,6 +20,7 @@ FAMILIES = (
     ("quotes", r"quote|attribution-"),
     ("form", r"bracket-|markup-|url-|placeholder-|term-|glossary|style-|punctuation-"),
     ("length", r"length-|implausible-length"),
+    ("consistency", r"inconsistent-"),
     (
         "meaning",
         r"possible-mistranslation|meaning-|similarity-|antonym|modality-|question-|pronoun|low-similarity|semantic",

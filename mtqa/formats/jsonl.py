@@ -74,15 +74,13 @@ def parse_row(data: bytes, line: int, path: str | Path) -> Row | BadRow:
         return BadRow(line, row_id, error)
 
 
-def read_rows(file: BinaryIO, path: str | Path, skip: int = 0) -> Iterator[Row | BadRow]:
-    """One item per line, in order; blank lines at the end of the file are none. `skip` leaves out so many lines.
+def read_rows(file: BinaryIO, path: str | Path) -> Iterator[Row | BadRow]:
+    """One item per line, in order; blank lines at the end of the file are none.
 
     A blank line inside the file is a bad row, so that output lines stay beside their input lines.
     """
     blanks: list[int] = []
     for number, data in enumerate(file, 1):
-        if number <= skip:
-            continue
         if not data.strip():
             blanks.append(number)
             continue
