@@ -139,7 +139,9 @@ class DocumentView:
     source_encoded: Sequence[Encoded | None]
     target_encoded: Sequence[Encoded | None]
     options: dict[str, Any] = field(default_factory=dict)
-    elsewhere: Sequence[Earlier | None] = ()  # of each pair, its translation in an earlier document if it differs
+    elsewhere: Sequence[
+        Earlier | None
+    ] = ()  # per pair: another translation, elsewhere
 
 
 PairCheck = Callable[[PairView], Iterable[Alarm]]
