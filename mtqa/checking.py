@@ -70,6 +70,7 @@ class PairView:
     target_encoded: Encoded | None = None
     back_encoded: Encoded | None = None
     options: dict[str, Any] = field(default_factory=dict)  # user data: glossary …
+    source_entities: tuple[Span, ...] | None = None  # what a model takes for names; None: no model
 
     @cached_property
     def source_mentions(self) -> tuple[Mention, ...]:
@@ -103,7 +104,12 @@ class PairView:
     @cached_property
     def name_facts(self) -> tuple[Fact, ...]:
         return compare_names(
-            self.source, self.target, self.target_lang, self.source_encoded, self.target_encoded
+            self.source,
+            self.target,
+            self.target_lang,
+            self.source_encoded,
+            self.target_encoded,
+            self.source_entities,
         )
 
     @cached_property
@@ -139,9 +145,7 @@ class DocumentView:
     source_encoded: Sequence[Encoded | None]
     target_encoded: Sequence[Encoded | None]
     options: dict[str, Any] = field(default_factory=dict)
-    elsewhere: Sequence[
-        Earlier | None
-    ] = ()  # per pair: another translation, elsewhere
+    elsewhere: Sequence[Earlier | None] = ()  # per pair: another translation, elsewhere
 
 
 PairCheck = Callable[[PairView], Iterable[Alarm]]
