@@ -44,6 +44,9 @@ class Config(_Strict):
     """The same per target language; goes before `engine`."""
     encoder: str = "embedded"
     """"embedded", "none", or a preset's name, a local folder or hub id."""
+    ner: str | None = None
+    """A model that finds names in Indonesian (token classification), beside the rules: a local folder (relative
+    to the configuration file) or a hub id."""
     glossary: str | None = None
     """A TSV or TOML file, relative to the configuration file."""
     cache: str = "auto"
@@ -86,6 +89,8 @@ def load_config(path: Path | None = None) -> Config:
     found: dict[str, str] = {}
     if config.glossary is not None:
         found["glossary"] = str((path.parent / config.glossary).resolve())
+    if config.ner is not None and (path.parent / config.ner).is_dir():
+        found["ner"] = str((path.parent / config.ner).resolve())
     if config.cache not in ("auto", "none"):
         found["cache"] = str((path.parent / Path(config.cache).expanduser()).resolve())
     return config.model_copy(update=found)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -35,7 +35,7 @@ from mtqa.model import (
     Wording,
     fingerprint,
 )
-from mtqa.ports import Encoded, Encoder, Engines
+from mtqa.ports import Encoded, Encoder, Engines, EntityRecogniser
 from mtqa.segment import segment
 
 CHUNK = 128
@@ -92,6 +92,7 @@ class Services:
 
     encoder: Encoder | None = None
     engines: Engines | None = None
+    names: EntityRecogniser | None = None
 
 
 @dataclass
@@ -159,16 +160,25 @@ def _analyse_chunk(
 
     encode.add(s.text for d in drafts for p in d.pairs for s in (p.source, p.target) if s is not None)
     encode.add(p.back.text for d in drafts for p in d.pairs if p.back and p.back.text)
+    entities = _entities(drafts, services.names)
     done = 0
     for batch in _batches(drafts):
         tell("check", done, len(drafts))
-        _check_pairs(batch, checks, settings, encode)
+        _check_pairs(batch, checks, settings, encode, entities)
         for draft in batch:
             tell("check", done, len(drafts))
             yield _report(draft, checks, settings, encode, recall)
             draft.views, draft.seen = [], []
             done += 1
     tell("check", len(drafts), len(drafts))
+
+
+def _entities(drafts: Sequence[_Draft], names: EntityRecogniser | None) -> dict[str, tuple[Span, ...]]:
+    """The names in each source segment as a model sees them; empty without one."""
+    if names is None:
+        return {}
+    texts = list(dict.fromkeys(p.source.text for d in drafts for p in d.pairs if p.source and p.target))
+    return dict(zip(texts, names.entities(texts), strict=True))
 
 
 def _batches(drafts: Sequence[_Draft]) -> Iterator[list[_Draft]]:
@@ -326,7 +336,13 @@ def _report(
     )
 
 
-def _view(pair: Pair, task: Task, settings: Settings, encode: _Encodings) -> PairView | None:
+def _view(
+    pair: Pair,
+    task: Task,
+    settings: Settings,
+    encode: _Encodings,
+    entities: Mapping[str, tuple[Span, ...]],
+) -> PairView | None:
     if pair.source is None or pair.target is None:
         return None
     back = pair.back.text if pair.back else None
@@ -340,6 +356,7 @@ def _view(pair: Pair, task: Task, settings: Settings, encode: _Encodings) -> Pai
         encode.of(pair.target.text),
         encode.of(back),
         settings.options,
+        entities.get(pair.source.text),
     )
 
 
@@ -354,12 +371,16 @@ def _make_facts(view: PairView, index: int) -> list[InternalError]:
 
 
 def _check_pairs(
-    drafts: Sequence[_Draft], checks: Sequence[Check], settings: Settings, encode: _Encodings
+    drafts: Sequence[_Draft],
+    checks: Sequence[Check],
+    settings: Settings,
+    encode: _Encodings,
+    entities: Mapping[str, tuple[Span, ...]],
 ) -> None:
     """Fills `views` and `seen` of some documents, stage by stage and check by check."""
     work: list[tuple[PairView, int, Pair, _Seen]] = []
     for draft in drafts:
-        draft.views = [_view(p, draft.task, settings, encode) for p in draft.pairs]
+        draft.views = [_view(p, draft.task, settings, encode, entities) for p in draft.pairs]
         draft.seen = [_Seen() for _ in draft.pairs]
         for i, (view, pair, seen) in enumerate(zip(draft.views, draft.pairs, draft.seen, strict=True)):
             if view is not None:
@@ -575,7 +596,7 @@ def check_pair(
     encode.add([source, target] + ([back] if back else []))
     whole_source, whole_target = (Segment(Span(0, len(t)), t) for t in (source, target))
     pair = Pair(whole_source, whole_target, BackTranslation(back, "provided") if back else None)
-    view = _view(pair, Task("", source, target, target_lang), Settings(options=options or {}), encode)
+    view = _view(pair, Task("", source, target, target_lang), Settings(options=options or {}), encode, {})
     assert view is not None
     models, seen = _have(view), _Seen()
     for check in all_checks().values() if checks is None else checks:

@@ -48,6 +48,17 @@ class Encoded:
     states: NDArray[np.float32]
 
 
+class EntityRecogniser(Protocol):
+    """Finds the names in Indonesian texts; optional, beside the rules."""
+
+    @property
+    def signature(self) -> str: ...
+
+    def entities(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
+        """The spans of each text's names, in order, none overlapping."""
+        ...
+
+
 class Encoder(Protocol):
     @property
     def signature(self) -> str: ...

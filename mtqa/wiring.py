@@ -17,7 +17,7 @@ from mtqa.model import DocumentReport, Lang, Run
 from mtqa.pipeline import Progress, Services, Settings, Task, analyse
 
 if TYPE_CHECKING:
-    from mtqa.ports import Encoder, Translator
+    from mtqa.ports import Encoder, EntityRecogniser, Translator
 
 LIBRARIES = ("sacrebleu", "transformers", "torch", "langdetect", "babel")
 
@@ -98,9 +98,17 @@ def _cached_encoder(config: Config) -> Encoder | None:
     return _encoder(config.encoder, cache_file(config.cache))
 
 
+@cache
+def _entity_recogniser(name: str) -> EntityRecogniser:
+    """Raises `EngineError` if it cannot be had."""
+    from mtqa.adapters.ner import TokenClassifier
+
+    return TokenClassifier(name)
+
+
 def open_services(config: Config) -> Services:
     engines = None if config.engine == "none" and not config.engines else ConfiguredEngines(config)
-    return Services(_cached_encoder(config), engines)
+    return Services(_cached_encoder(config), engines, _entity_recogniser(config.ner) if config.ner else None)
 
 
 def settings(config: Config) -> Settings:
@@ -139,6 +147,8 @@ def run_info(config: Config, services: Services) -> Run:
     models = []
     if services.encoder is not None:
         models.append(("encoder", services.encoder.signature))
+    if services.names is not None:
+        models.append(("names", services.names.signature))
     if isinstance(services.engines, ConfiguredEngines):
         models += services.engines.signatures()
     return Run(__version__, config.hash, tuple(models), tuple((name, version(name)) for name in LIBRARIES))

@@ -171,3 +171,45 @@ def train_causal(folder: Path, prompt: str, steps: int = 250) -> Path:
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def train_names(folder: Path, labels: Sequence[str] = ("O", "B-PER", "B-LOC"), steps: int = 60) -> Path:
+    """A token classifier that knows two persons and two places among a few words. Deterministic."""
+    import torch
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+    from tokenizers.processors import TemplateProcessing
+    from transformers import BertConfig, BertForTokenClassification, PreTrainedTokenizerFast
+
+    kinds = {"budi": 1, "siti": 1, "semarang": 2, "medan": 2}
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", ".", "kemarin", "hujan", "datang", "ke", "dari", *kinds]
+    vocab = {w: i for i, w in enumerate(words)}
+    raw = Tokenizer(WordLevel(vocab, unk_token="[UNK]"))
+    raw.pre_tokenizer = Whitespace()
+    raw.post_processor = TemplateProcessing("[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)])
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=raw, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]",
+        model_max_length=48,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    model = BertForTokenClassification(
+        BertConfig(
+            vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+            intermediate_size=32, max_position_embeddings=64, hidden_dropout_prob=0.0,
+            id2label=dict(enumerate(labels)), label2id={x: i for i, x in enumerate(labels)},
+        )
+    )  # fmt: skip
+    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-2)
+    generator = random.Random(0)
+    for _ in range(steps):
+        chosen = [[2, *(generator.randrange(4, len(words)) for _ in range(12)), 3] for _ in range(32)]
+        ids = torch.tensor(chosen)
+        gold = torch.tensor([[kinds.get(words[i], 0) for i in row] for row in chosen])
+        loss = model(input_ids=ids, labels=gold).loss
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder

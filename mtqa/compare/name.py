@@ -19,6 +19,7 @@ from mtqa.compare.likeness import Likeness, likeness
 from mtqa.compare.presence import RIVALS, Candidate, Found, Presence, Target, kind
 from mtqa.model import SOURCE_LANG, Fact, Kind, Lang, Mention, Relation, Span
 from mtqa.ports import Encoded
+from mtqa.recognise.entities import agreed
 from mtqa.recognise.gazetteer import Entry, fold
 from mtqa.recognise.name import Part, name_runs, name_type
 from mtqa.values import Name
@@ -75,6 +76,7 @@ class Names:
     lang: Lang
     source_encoded: Encoded | None = None
     target_encoded: Encoded | None = None
+    entities: tuple[Span, ...] | None = None  # what a model takes for names in the source; None: no model
 
     @cached_property
     def ready(self) -> Target:
@@ -87,6 +89,8 @@ class Names:
     @cached_property
     def asked(self) -> list[list[Asked]]:
         runs = name_runs(self.source, "id")
+        if self.entities is not None:
+            runs = agreed(runs, self.entities, self.source)
         found = [[Asked(p, self.ready.find(p)) for p in run.parts if p.role != "common"] for run in runs]
         known = [a for unit in found for a in unit if a.part.entries and a.said]
         owed = [a for i, a in enumerate(known) if self._owed(a, known[:i], known)]
@@ -266,13 +270,14 @@ def compare_names(
     target_lang: Lang,
     source_encoded: Encoded | None = None,
     target_encoded: Encoded | None = None,
+    entities: tuple[Span, ...] | None = None,
 ) -> tuple[Fact, ...]:
     """One fact per part of a name in the source that the target can be asked for.
 
     `DIFFERS` with both sides set: another name, or another spelling (`note`), stands there; `MISSING`: nothing does.
     `confidence` is the model's probability.
     """
-    names = Names(source, target, target_lang, source_encoded, target_encoded)
+    names = Names(source, target, target_lang, source_encoded, target_encoded, entities)
     facts = [_same(a, unit, source, target) for unit in names.asked for a in unit if a.said]
     model = weights()[target_lang + ("-encoder" if names.like else "")]
     used: set[Span] = set()
