@@ -163,13 +163,15 @@ def _turned(name: str) -> Table:
     return out
 
 
-@lru_cache(maxsize=10000)
-def _by_syllable(char: str) -> dict[str, float]:
-    """Latin chunk -> weight for a Han character, by its sound alone, at a discount: what speaks for it."""
-    return {x: w - SOUND for x, w in _sounded(syllable(char)).items() if w > SOUND}
+# Characters of one syllable are many: what depends on the sound alone is kept by syllable.
 
 
 @lru_cache(maxsize=2000)
+def _by_syllable(sound: str) -> dict[str, float]:
+    """Latin chunk -> weight for a Mandarin syllable by its sound alone, at a discount: what speaks for it."""
+    return {x: w - SOUND for x, w in _sounded(sound).items() if w > SOUND}
+
+
 def _sounded(sound: str) -> dict[str, float]:
     """Latin chunk -> weight for a Mandarin syllable, put together from those of its initial and its final."""
     if not sound:
@@ -187,17 +189,16 @@ def _sounded(sound: str) -> dict[str, float]:
 @lru_cache(maxsize=10000)
 def _spoken(char: str) -> tuple[frozenset[str], dict[str, float]]:
     """The Latin chunks that a Han character may stand for, and their weights: the table's, else by its sound."""
-    weights = {**_by_syllable(char), **_turned("zh").get(char, {})}
+    weights = {**_by_syllable(syllable(char)), **_turned("zh").get(char, {})}
     return frozenset(weights), weights
 
 
-@lru_cache(maxsize=10000)
-def _openers(char: str) -> dict[str, frozenset[str]]:
-    """First letter -> the Latin chunks with it that speak for a Han character."""
+@lru_cache(maxsize=2000)
+def _openers(sound: str) -> dict[str, frozenset[str]]:
+    """First letter -> the Latin chunks with it that speak for a Mandarin syllable."""
     out: dict[str, set[str]] = {}
-    for x, w in _by_syllable(char).items():
-        if w > 0:
-            out.setdefault(x[0], set()).add(x)
+    for x in _by_syllable(sound):
+        out.setdefault(x[0], set()).add(x)
     return {letter: frozenset(xs) for letter, xs in out.items()}
 
 
@@ -225,7 +226,7 @@ def find(name: str, text: str, lang: str, whole: bool = False) -> Match:
         if whole:
             if j == 0:
                 here[0] = (0.0, 0)
-        elif char in starts or (chinese and not heads.isdisjoint(_openers(char).get(first, none))):
+        elif char in starts or (chinese and not heads.isdisjoint(_openers(syllable(char)).get(first, none))):
             here[0] = (0.0, j)
         if not here:
             continue
