@@ -11,6 +11,7 @@ from mtqa.model import Lang, Severity, Span
 _UNIT = re.compile(
     "[\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|[^\\W\\d_\u3041-\u30fe\u3400-\u9fff]+|\\d+"
 )
+_ASCII_UNIT = re.compile(r"[a-z]+|[0-9]+")
 _END = re.compile(r"[.!?。！？؟]")
 
 
@@ -43,7 +44,7 @@ def repetition_loop(pair: PairView) -> Iterator[Alarm]:
 def _repeats(text: str, lang: Lang) -> list[tuple[Span, Span, int]]:
     """First occurrence, the rest, and how often in all. Linear but for texts that do loop."""
     by_character = lang in ("zh", "ja")
-    words = [w.lower() for w in _UNIT.findall(text)]
+    words = _lowered(text)
     # What stands in every loop twice: so many words (characters). Of four words two may be said twice.
     gram = 5 if by_character else 3 if len(words) > 4 else 2
     repeated = len(words) - len(set(words))  # words, of which a gram that stands twice has its length
@@ -52,6 +53,14 @@ def _repeats(text: str, lang: Lang) -> list[tuple[Span, Span, int]]:
     units = [(m[0].lower(), m.start(), m.end()) for m in _UNIT.finditer(text)]
     found = _loops(text, units, words, by_character)
     return found or _told_twice(text, units, words, by_character, table(lang, "repetition")["stretch"])
+
+
+def _lowered(text: str) -> list[str]:
+    """The units of a text in lower case; plain letters and figures are found, and made so, by a simpler way."""
+    if text.isascii():
+        return _ASCII_UNIT.findall(text.lower())
+    # Joined, for one call; the null between them is no letter, so that each is made small as if it stood alone.
+    return "\0".join(units).lower().split("\0") if (units := _UNIT.findall(text)) else []
 
 
 def _loops(

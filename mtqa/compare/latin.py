@@ -24,6 +24,7 @@ from mtqa.recognise.gazetteer import Entry, fold
 from mtqa.recognise.name import Part, is_common, name_runs
 
 TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
+ASCII_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[A-Za-z0-9]+")  # the same in plain text, in half the time
 NEAR = 65.0  # rapidfuzz ratio from which a word is a misspelling rather than another word
 BORROWED = 70.0  # ... or the target's form of a word that both languages have taken over
 _SOUND = (
@@ -98,7 +99,7 @@ def borrowed(source: str, target: str) -> bool:
 class LatinTarget:
     def __init__(self, text: str, lang: Lang) -> None:
         self.text, self.lang = text, lang
-        self.words = list(TOKEN.finditer(text))
+        self.words = list((ASCII_TOKEN if text.isascii() else TOKEN).finditer(text))
         self.lows = _folded([m[0] for m in self.words])
         self.joined = "\n" + "\n".join(self.lows)
         self.index: dict[str, list[int]] = {}

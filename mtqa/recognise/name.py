@@ -17,6 +17,9 @@ from mtqa.recognise.gazetteer import Entry, fold, phrases, read
 from mtqa.values import Name
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’‑-][^\W_]+)*")
+ASCII_WORD = re.compile(
+    r"(?:[A-Za-z]\.){2,}|[A-Za-z0-9]+(?:['-][A-Za-z0-9]+)*"
+)  # the same in plain text, faster
 CLITIC = re.compile(r"(?:-?(?:nya|lah|kah|pun|ku|mu)|['’]s?)$")
 GENITIVE = re.compile(r"['’]s?$")
 GAP = re.compile(
@@ -95,7 +98,7 @@ class _Token:
 def _tokens(text: str) -> tuple[list[_Token], list[str]]:
     """The capitalised words, and the longer words (four letters on) in lower case."""
     out: list[_Token] = []
-    matches = list(WORD.finditer(text))
+    matches = list((ASCII_WORD if text.isascii() else WORD).finditer(text))
     words = [m[0] for m in matches]
     capital = [i for i, w in enumerate(words) if w[0].isupper()]
     for i in capital:
