@@ -24,7 +24,7 @@ from mtqa.recognise.gazetteer import Entry, fold
 from mtqa.recognise.name import Part, is_common, name_runs
 
 TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
-ASCII_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[A-Za-z0-9]+")  # the same in plain text, in half the time
+ASCII_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[A-Za-z0-9]+")  # the same in plain text, a quarter faster
 NEAR = 65.0  # rapidfuzz ratio from which a word is a misspelling rather than another word
 BORROWED = 70.0  # ... or the target's form of a word that both languages have taken over
 _SOUND = (
