@@ -145,6 +145,7 @@ class DocumentView:
     source_encoded: Sequence[Encoded | None]
     target_encoded: Sequence[Encoded | None]
     options: dict[str, Any] = field(default_factory=dict)
+    facts: Sequence[Sequence[Fact]] = ()  # of each pair, spans in its own texts
     elsewhere: Sequence[Earlier | None] = ()  # per pair: another translation, elsewhere
 
 

@@ -315,7 +315,7 @@ def _report(
     task, pairs, views = draft.task, draft.pairs, draft.views
     findings = [f for seen in draft.seen for f in seen.findings]
     errors = [e for seen in draft.seen for e in seen.errors]
-    found, failed = _run_document_checks(pairs, task, checks, settings, encode, recall)
+    found, failed = _run_document_checks(pairs, views, task, checks, settings, encode, recall)
     findings = moved_between_segments([*findings, *found], pairs, views)
     errors += failed
     findings = one_cause_one_finding(findings)
@@ -417,6 +417,7 @@ def _run_pair_check(check: Check, view: PairView, index: int, pair: Pair, seen: 
 
 def _run_document_checks(
     pairs: Sequence[Pair],
+    views: Sequence[PairView | None],
     task: Task,
     checks: Sequence[Check],
     settings: Settings,
@@ -433,6 +434,7 @@ def _run_document_checks(
         [encode.of(s) for s in sources],
         [encode.of(t) for t in targets],
         settings.options,
+        [v.all_facts if v else () for v in views],
         recall(task.target_lang, task.id, list(zip(sources, targets, strict=True))) if recall else (),
     )
     have = {Need.ENCODER} if encode.encoder else set()

@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 from test_check_cases import load, unmark
 
-from mtqa.checking import DocumentView
+from mtqa.checking import DocumentView, PairView
 from mtqa.checks import all_checks
-from mtqa.model import Severity
+from mtqa.model import Fact, Lang, Severity
 
 CASES = [p for p in load() if "sources" in p.values[2]]
+
+
+def facts(sources: list[str], targets: list[str], lang: Lang) -> list[tuple[Fact, ...]]:
+    return [PairView(s, t, lang).all_facts if s and t else () for s, t in zip(sources, targets, strict=True)]
 
 
 @pytest.mark.parametrize(("check_id", "section", "case"), CASES)
@@ -34,6 +38,7 @@ def test_case(check_id: str, section: str, case: dict[str, Any], request: pytest
         [1.0] * len(sources),
         encoded(sources),
         encoded(targets),
+        facts=facts([s for s, _ in sources], [t for t, _ in targets], case["lang"]),
     )
     found = list(check.run(view))
     if section == "silent":

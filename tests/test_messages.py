@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from test_check_cases import load, unmark
+from test_document_cases import facts
 
 import mtqa
 from mtqa.checking import Alarm, DocumentView, PairView
@@ -96,6 +97,7 @@ def alarms(check_id: str, case: dict[str, Any], encoder: Any) -> list[Alarm]:
                     [1.0] * len(sources),
                     [encoded(s) for s in sources],
                     [encoded(t) for t in targets],
+                    facts=facts(sources, targets, case["lang"]),
                 )
             )
         )
