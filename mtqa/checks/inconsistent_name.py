@@ -11,12 +11,13 @@ from rapidfuzz.distance import Levenshtein
 from mtqa.checking import Alarm, DocumentView, check
 from mtqa.compare.foreign import folded_arabic, shapes
 from mtqa.messages import say
-from mtqa.model import Fact, Kind, Lang, Relation, Severity
+from mtqa.model import Fact, Kind, Lang, Relation, Severity, Span
 from mtqa.recognise.gazetteer import fold
 from mtqa.values import Name
 
 _ALIKE = 0.5  # from which two forms are two spellings of one name, rather than two names for one thing (米国, アメリカ)
 _LATIN = re.compile("[A-Za-z]")
+_KANA = re.compile("[ァ-ヺー]")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _VOWELS = str.maketrans("", "", "اوي")
 
@@ -63,7 +64,8 @@ def inconsistent_name(document: DocumentView) -> Iterator[Alarm]:
                 or not _comparable(fact, document.target_lang)
             ):
                 continue
-            form = _form(fact.target.text, target, document.target_lang)
+            span = _whole(fact.target.span, target)
+            form = _form(span.of(target), target, document.target_lang)
             known = told.setdefault(fold(fact.source.text), [])
             if not known:
                 known.append((index, form))
@@ -83,7 +85,7 @@ def inconsistent_name(document: DocumentView) -> Iterator[Alarm]:
                     target=form.text,
                 ),
                 source=fact.source.span,
-                target=fact.target.span,
+                target=span,
                 pair=index,
                 confidence=0.8,
                 evidence=(("first", first.text), ("segment", n + 1)),
@@ -99,6 +101,15 @@ def _comparable(fact: Fact, lang: Lang) -> bool:
     # Arabic makes adjectives of places and parties that look like other spellings of them.
     value = fact.source.value
     return lang != "ar" or (isinstance(value, Name) and value.type in (None, "person"))
+
+
+def _whole(span: Span, text: str) -> Span:
+    """With the last kana of the word, where the sound of the name was found without it: ウェス|ト."""
+    start, end = span.start, span.end
+    if end < len(text) and _KANA.match(text[end - 1]) and _KANA.match(text[end]):
+        after = text[end + 1 : end + 2]
+        return span if _KANA.match(after) else Span(start, end + 1)
+    return span
 
 
 def _form(text: str, segment: str, lang: Lang) -> _Form:
