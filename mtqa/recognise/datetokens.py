@@ -51,7 +51,9 @@ def may_tell(text: str, lang: Lang) -> bool:
     words = vocabulary(lang)
     if not words.spaced:
         return words.telling.in_signs(text)
-    if words.prefixes or not (text.isascii() or unicodedata.is_normalized("NFKC", text)):
+    if words.prefixes:
+        return words.may_tell(text)
+    if not (text.isascii() or unicodedata.is_normalized("NFKC", text)):
         return True
     return words.telling.in_words(words_of(text), text)
 

@@ -12,6 +12,7 @@ from typing import Any
 from mtqa.locales import table
 from mtqa.model import Lang
 from mtqa.recognise.surface import alternatives
+from mtqa.recognise.wordset import words_of
 
 CODES = """
 d  number 1..31 of one or two digits     y  number of four digits, 1000..2999     n  any other number
@@ -173,9 +174,33 @@ class Vocabulary:
     inside: re.Pattern[str] | None
     telling: Telling
     memo: _Memo = field(init=False)
+    telling_words: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.memo = _Memo(self._read)
+
+    def may_tell(self, text: str) -> bool:
+        """Whether a text in which words have joined prefixes can hold a date or time: it has a figure, or a word that
+        can belong to one without."""
+        if _DIGIT.search(text) or not unicodedata.is_normalized("NFKC", text):
+            return True
+        telling = self.telling_words
+        for word in words_of(_ARABIC_MARKS.sub("", text)):
+            tells = telling.get(word)
+            if tells is None:
+                tells = self._tells(word)
+            if tells:
+                return True
+        return False
+
+    def _tells(self, word: str) -> bool:
+        code, _, _, reading = self.memo[word]
+        codes = {code} if reading is None else {code, *(c[2] for c in reading.candidates)}
+        tells = bool(reading and reading.hidden) or not codes.isdisjoint(_TELLING + _TELLING_HOUR + "t")
+        if len(self.telling_words) >= _MEMO:
+            self.telling_words.clear()
+        self.telling_words[word] = tells
+        return tells
 
     def _read(self, piece: str) -> Reading:
         if piece.isspace():
