@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mtqa.compare.date import compare_dates
 from mtqa.model import LANGS, Fact, Kind, Mention, Relation
-from mtqa.recognise import Taken, date
+from mtqa.recognise import Taken, date, recognise
 from mtqa.recognise import time as clock
 from mtqa.recognise.calendars import hijri_to_gregorian, weekday_of
 from mtqa.recognise.datetokens import lex
@@ -300,3 +300,8 @@ def test_the_json_of_partial_values() -> None:
     assert PartialDate(day=12).to_json() == "---12"
     assert PartialDate(weekday=1, relative="week-1").to_json() == "W1 week-1"
     assert ClockTime(14, 5, zone="WIB").to_json() == "14:05 WIB"
+
+
+@pytest.mark.parametrize("text", ["三亚 GMT 六四", "GMT 六四 上午"])
+def test_a_date_in_han_figures_beside_a_time_zone_is_no_time(text: str) -> None:
+    assert all(m.kind is not Kind.TIME for m in recognise(text, "zh"))

@@ -11,7 +11,7 @@ import math
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from mtqa.compare.latin import TOKEN, LatinTarget
@@ -21,7 +21,7 @@ from mtqa.model import SOURCE_LANG, Fact, Kind, Lang, Mention, Relation, Span
 from mtqa.ports import Encoded
 from mtqa.recognise.entities import agreed
 from mtqa.recognise.gazetteer import Entry, fold
-from mtqa.recognise.name import Part, name_runs, name_type
+from mtqa.recognise.name import Part, name_runs
 from mtqa.values import Name
 
 CASED = ("en", "fr")
@@ -260,8 +260,13 @@ def probability(evidence: dict[str, float], model: dict[str, float]) -> float:
 
 def mention(span: Span, text: str, entries: tuple[Entry, ...] = ()) -> Mention:
     shown = span.of(text)
-    entry = entries[0].id if entries else None
-    return Mention(Kind.NAME, span, shown, Name(fold(shown), entry, name_type(entries)))
+    first = entries[0] if entries else None
+    return Mention(Kind.NAME, span, shown, _value(shown, first.id, first.type) if first else _value(shown))
+
+
+@lru_cache(maxsize=8192)
+def _value(shown: str, entry: str | None = None, type: str | None = None) -> Name:
+    return Name(fold(shown), entry, type)
 
 
 def compare_names(

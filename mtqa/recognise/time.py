@@ -144,6 +144,8 @@ def _read(m: re.Match[str], lexed: Lexed, options: dict[str, Any]) -> ClockTime 
 
 
 def _military(digits: str, half: Token | None, zone: str) -> ClockTime | None:
+    if not digits.isdecimal():  # 六四, a date
+        return None
     hour, minute = divmod(int(digits), 100)
     if not 3 <= len(digits) <= 4 or hour > 23 or minute > 59:
         return None
