@@ -25,6 +25,9 @@ COVERING = (
 )
 """Checks that mark a stretch; a one-sided finding inside it (a missing name in a missing clause) follows from it."""
 
+DIFFERING = ("inconsistent-translation",)
+"""Checks that say that a segment differs from another one: where something else is found in it, that is why."""
+
 AGREES = {Relation.SAME, Relation.EQUIVALENT}
 
 
@@ -92,11 +95,14 @@ def _value(fact: Fact) -> object:
 def one_cause_one_finding(findings: Sequence[Finding]) -> list[Finding]:
     """Leaves out what follows from another finding."""
     whole = {f.pair for f in findings if f.check in WHOLE}
+    faulty = {f.pair for f in findings if f.check not in DIFFERING}
     covers = [f for f in findings if f.check in COVERING]
     kept: list[Finding] = []
     seen: set[tuple[object, ...]] = set()
     for f in findings:
         if f.pair in whole and f.check not in WHOLE:
+            continue
+        if f.pair in faulty and f.check in DIFFERING:
             continue
         if any(c is not f and _covered(f, c) for c in covers):
             continue

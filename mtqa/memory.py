@@ -56,13 +56,14 @@ def differ(first: str, second: str) -> bool:
 class Memory:
     """The first translation of each source segment of a run, by target language. Bounded: see `SIZE`, `LONGEST`.
 
-    Several versions of one document into one language are not compared with each other.
+    Another translation is told of once, however often it comes again. Several versions of one document into one language are not compared with each other.
     """
 
     def __init__(self, size: int = SIZE) -> None:
         self.size = size
         self._segments: dict[Lang, OrderedDict[bytes, Earlier]] = {}
         self._documents: dict[Lang, OrderedDict[bytes, None]] = {}
+        self._told: OrderedDict[bytes, None] = OrderedDict()
 
     def recall(self, lang: Lang, document: str, pairs: Texts) -> list[Earlier | None]:
         """See `Recall`. Documents must come in order; each is remembered."""
@@ -91,13 +92,20 @@ class Memory:
             known.popitem(last=False)
         return False
 
-    @staticmethod
-    def _differing(known: OrderedDict[bytes, Earlier], key: bytes, target: str) -> Earlier | None:
+    def _differing(self, known: OrderedDict[bytes, Earlier], key: bytes, target: str) -> Earlier | None:
         earlier = known.get(key)
         if earlier is None:
             return None
         known.move_to_end(key)
-        return earlier if differ(earlier.target, target) else None
+        if not differ(earlier.target, target):
+            return None
+        told = key + _hash(target)
+        if told in self._told:
+            return None
+        self._told[told] = None
+        if len(self._told) > self.size:
+            self._told.popitem(last=False)
+        return earlier
 
 
 def _hash(text: str) -> bytes:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -315,7 +315,8 @@ def _report(
     task, pairs, views = draft.task, draft.pairs, draft.views
     findings = [f for seen in draft.seen for f in seen.findings]
     errors = [e for seen in draft.seen for e in seen.errors]
-    found, failed = _run_document_checks(pairs, views, task, checks, settings, encode, recall)
+    faulty = {f.pair for f in findings}
+    found, failed = _run_document_checks(pairs, views, task, checks, settings, encode, recall, faulty)
     findings = moved_between_segments([*findings, *found], pairs, views)
     errors += failed
     findings = one_cause_one_finding(findings)
@@ -415,6 +416,14 @@ def _run_pair_check(check: Check, view: PairView, index: int, pair: Pair, seen: 
         seen.errors.append(InternalError(check.id, f"{type(error).__name__}: {error}", index))
 
 
+def _faultless(pairs: Sequence[Pair], faulty: Set[int | None]) -> list[tuple[str | None, str | None]]:
+    """Their texts; without the translations in which something was found, for none is to be compared with those."""
+    return [
+        (p.source.text if p.source else None, p.target.text if p.target and i not in faulty else None)
+        for i, p in enumerate(pairs)
+    ]
+
+
 def _run_document_checks(
     pairs: Sequence[Pair],
     views: Sequence[PairView | None],
@@ -423,6 +432,7 @@ def _run_document_checks(
     settings: Settings,
     encode: _Encodings,
     recall: Recall | None,
+    faulty: Set[int | None],
 ) -> tuple[list[Finding], list[InternalError]]:
     sources = [p.source.text if p.source else None for p in pairs]
     targets = [p.target.text if p.target else None for p in pairs]
@@ -435,7 +445,7 @@ def _run_document_checks(
         [encode.of(t) for t in targets],
         settings.options,
         [v.all_facts if v else () for v in views],
-        recall(task.target_lang, task.id, list(zip(sources, targets, strict=True))) if recall else (),
+        recall(task.target_lang, task.id, _faultless(pairs, faulty)) if recall else (),
     )
     have = {Need.ENCODER} if encode.encoder else set()
     findings, errors = [], []

@@ -19,6 +19,7 @@ __all__ = ["mtqa"]
 
 SOURCE = "Reformasi Undang-Undang Pajak"
 FIRST, SECOND = "Tax law reform", "Overhaul of the tax act"
+THIRD, FOURTH = "Changes in taxation", "A new revenue code"
 CONFIG = Config(engine="none", encoder="none")
 
 
@@ -70,13 +71,26 @@ def test_differ(first: str, second: str, expected: bool) -> None:
 
 def test_rows_are_compared_with_the_first_one_of_their_language() -> None:
     made = found(
-        [row("a", FIRST), row("b", SECOND, "fr"), row("c", SECOND), row("d", FIRST), row("e", SECOND)]
+        [row("a", FIRST), row("b", SECOND, "fr"), row("c", SECOND), row("d", FIRST), row("e", THIRD)]
     )
     assert [len(f) for f in made] == [0, 0, 1, 0, 1]
     (finding,) = made[2]
     assert finding.message == "The same source is translated “Tax law reform” in the document “a”."
     assert finding.source_span and finding.source_span.of(SOURCE) == SOURCE
     assert finding.target_span and finding.target_span.of(SECOND) == SECOND
+
+
+def test_another_translation_is_told_of_once() -> None:
+    made = found([row("a", FIRST), *(row(f"r{n}", SECOND) for n in range(4)), row("z", THIRD)])
+    assert [len(f) for f in made] == [0, 1, 0, 0, 0, 1]
+
+
+def test_what_is_faulty_is_compared_with_nothing() -> None:
+    """Neither the wrong first one with the right ones, nor a wrong one with the right first one."""
+    source = "Sebanyak 35 orang tewas dalam banjir itu."
+    right, wrong = "The flood killed 35 people.", "53 people died in that flood."
+    assert found([row("a", wrong, source=source), row("b", right, source=source)]) == [[], []]
+    assert found([row("a", right, source=source), row("b", wrong, source=source)]) == [[], []]
 
 
 def test_documents_are_compared() -> None:
@@ -108,7 +122,7 @@ def test_a_batch_does_not_depend_on_workers_and_stops(
     mtqa: Callable[..., Done], jobs: str, left: int | None
 ) -> None:
     """The first one is in the first chunk, another in the second: what is found is as in one piece."""
-    texts = {0: FIRST, 1: SECOND, 2: FIRST, 300: SECOND, 301: FIRST, 599: SECOND}
+    texts = {0: FIRST, 1: SECOND, 2: SECOND, 300: THIRD, 301: FIRST, 599: FOURTH}
     lines = [
         {"id": f"r{n}", "source": SOURCE, "target": texts[n], "target_lang": "en"}
         if n in texts

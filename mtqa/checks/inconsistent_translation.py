@@ -18,7 +18,8 @@ def inconsistent_translation(document: DocumentView) -> Iterator[Alarm]:
     other, are left alone.
 
     Method: the first translation counts. Across the documents of a run, the last 50,000 source segments of each target
-    language are remembered, those of up to 400 characters. Versions of one and the same document are not compared.
+    language are remembered, those of up to 400 characters; each other translation is told of once. Versions of one and the same
+    document are not compared, nor are segments in which something else is found.
 
     Example: "Reformasi Undang-Undang Pajak" is "Tax law reform" first and "Overhaul of the tax act" further down.
     """
