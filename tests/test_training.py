@@ -204,6 +204,12 @@ def test_from_pairs_to_an_engine(tmp_path: Path) -> None:
     assert (first["step"], second["step"]) == (40, 160)  # the second went on from the first
     assert second["finished"] is True
     assert second["validation"]["loss"] < 0.2 * np.log(300)  # log(pieces): the loss of knowing nothing
+    card = (out / "README.md").read_text(encoding="utf-8")
+    assert "| panl | – | 112 |" in card  # 8 of 120 are held out
+    assert (
+        f"| 160 | {second['minutes']:.0f} | {second['validation']['en']:.1f} | {second['validation']['loss']:.2f} |"
+        in card
+    )
     translator = engines.make_translator(str(out), "en")
     made = translator.translate([tiny.english(c) for c in tiny.clauses()[-5:]], "en")
     assert [b.origin for b in made] == [translator.signature] * 5

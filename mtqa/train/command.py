@@ -14,6 +14,7 @@ from mtqa.adapters.embedded_translator import folder as shipped_folder
 from mtqa.adapters.embedded_translator import load_decoder
 from mtqa.errors import InputError
 from mtqa.train import loop
+from mtqa.train.card import write_card
 from mtqa.train.data import Example, mix, read_pairs, read_sentences, split
 from mtqa.train.model import Shape, choose_pieces, new_decoder, piece_states, start_from_states
 from mtqa.train.states import Encoder, block_path, write_blocks
@@ -77,7 +78,9 @@ def train_embedded(
             time.sleep(PATIENCE)
         validation = (held_out, encoder.states(held_out))
         del encoder
-        return loop.run(work, out, pieces, shape, settings, validation, start)
+        loop.run(work, out, pieces, shape, settings, validation, start)
+        write_card(out, training[:examples], work / "log.jsonl", shape)
+        return out
     finally:
         child.terminate()
         child.join()
