@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,7 +17,7 @@ from mtqa.errors import InputError
 from mtqa.formats.jsonl import BadRow, Row, read_rows
 from mtqa.memory import Earlier, Memory
 from mtqa.model import DocumentReport, Run, Span
-from mtqa.pipeline import Services, Task
+from mtqa.pipeline import Services, Task, settle
 from mtqa.store import DocumentRows, Store, open_store, rows_of
 from mtqa.wiring import open_services, reports, run_info
 
@@ -162,8 +163,10 @@ def _chunks(rows: Iterator[Met], size: int) -> Iterator[list[Met]]:
 def _scored(chunks: Iterator[list[Met]], config: Config, jobs: int, keep: bool) -> Iterator[Scored]:
     if jobs <= 1:
         services = open_services(config)
-        for chunk in chunks:
+        for number, chunk in enumerate(chunks):
             yield score_rows(chunk, config, services, keep)
+            if not number:
+                settle()
         return
     from multiprocessing import get_context
 
@@ -194,7 +197,10 @@ def _start_worker(config: Config, jobs: int) -> None:
 
 def _work(chunk: list[Met], keep: bool) -> Scored:
     assert _worker is not None
-    return score_rows(chunk, *_worker, keep)
+    scored = score_rows(chunk, *_worker, keep)
+    if not gc.get_freeze_count():
+        settle()
+    return scored
 
 
 def score_rows(chunk: Sequence[Met], config: Config, services: Services, keep: bool = False) -> Scored:

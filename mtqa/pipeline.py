@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -179,6 +180,13 @@ def _entities(drafts: Sequence[_Draft], names: EntityRecogniser | None) -> dict[
         return {}
     texts = list(dict.fromkeys(p.source.text for d in drafts for p in d.pairs if p.source and p.target))
     return dict(zip(texts, names.entities(texts), strict=True))
+
+
+def settle() -> None:
+    """Takes what the first rows loaded out of the garbage collector's sight: it would walk through the tables again and
+    again, and never find anything there."""
+    gc.collect()
+    gc.freeze()
 
 
 def _batches(drafts: Sequence[_Draft]) -> Iterator[list[_Draft]]:
