@@ -56,7 +56,8 @@ def differ(first: str, second: str) -> bool:
 class Memory:
     """The first translation of each source segment of a run, by target language. Bounded: see `SIZE`, `LONGEST`.
 
-    Another translation is told of once, however often it comes again. Several versions of one document into one language are not compared with each other.
+    Another translation is told of once, however often it comes again. Several versions of one document into one language
+    are not compared with each other.
     """
 
     def __init__(self, size: int = SIZE) -> None:

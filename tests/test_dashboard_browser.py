@@ -444,7 +444,7 @@ def test_a_run_of_50_000_segments(page: Page, address: str, store: Store, large:
     started = time.monotonic()
     open_review(page, address, run=large, ui="en")
     # What is promised is 3 s (tests/measure_dashboard.py); this is for a busy machine.
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 10
     page.get_by_text(f"Page 1 of {SIZE // PAGE}").wait_for()
     assert page.locator(".segment").count() == PAGE
     page.get_by_role("button", name="Next", exact=True).click()

@@ -114,9 +114,10 @@ def test_from_the_article_to_the_export(
 
 def test_files_fetched_at_once(browser: Browser, address: str, place: Path) -> None:
     """Clicks in quick succession, while the page still draws: each gives its file."""
-    assert open_store(place).runs.all()  # made by the test above
     t = texts("en")
     page = browser.new_page(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    if not open_store(place).runs.all():
+        check_the_article(page, address, "ja", "en")
     fetched: list[str] = []
     page.on("download", lambda d: fetched.append(d.suggested_filename))
     page.goto(f"{address}/export?ui=en&reviewer=Ani")

@@ -19,25 +19,10 @@ from mtqa.model import Span
 BATCH = 16
 STRIDE = 32  # pieces that two windows of a long text share
 # What the models call names, of persons, places, organisations, buildings, peoples, events, works and products
-NAMES = frozenset(
-    (
-        *(
-            "PER",
-            "PERSON",
-            "PRS",
-            "PS",
-            "LOC",
-            "LOCATION",
-            "PLACE",
-            "PL",
-            "GPE",
-            "ORG",
-            "ORGANIZATION",
-            "ORGANISATION",
-        ),
-        *("OR", "NOR", "NORP", "FAC", "EVT", "EVENT", "EV", "WOA", "PRD", "PRODUCT", "MISC"),
-    )
-)
+NAMES = frozenset({
+    "PER", "PERSON", "PRS", "PS", "LOC", "LOCATION", "PLACE", "PL", "GPE", "ORG", "ORGANIZATION", "ORGANISATION", "OR",
+    "NOR", "NORP", "FAC", "EVT", "EVENT", "EV", "WOA", "PRD", "PRODUCT", "MISC",
+})  # fmt: skip
 
 
 class TokenClassifier:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from mtqa.checking import Alarm, DocumentView, check
-from mtqa.compare.foreign import folded_arabic, shapes
 from mtqa.locales import table
 from mtqa.messages import say
 from mtqa.model import Lang, Severity, Span
@@ -127,7 +126,11 @@ def _head(word: str, lang: Lang, heads: dict[str, str]) -> str | None:
 
 def _forms(word: str, lang: Lang) -> tuple[str, ...]:
     """A word as it is compared; in Arabic with and without what is written together with it."""
-    return shapes(folded_arabic(word)) if lang == "ar" else (word.casefold(),)
+    if lang == "ar":
+        from mtqa.compare.foreign import folded_arabic, shapes
+
+        return shapes(folded_arabic(word))
+    return (word.casefold(),)
 
 
 def _identifies(word: str, lang: Lang) -> bool:

@@ -9,7 +9,6 @@ from itertools import product
 from rapidfuzz.distance import Levenshtein
 
 from mtqa.checking import Alarm, DocumentView, check
-from mtqa.compare.foreign import folded_arabic, shapes
 from mtqa.messages import say
 from mtqa.model import Fact, Kind, Lang, Relation, Severity, Span
 from mtqa.recognise.gazetteer import fold
@@ -114,12 +113,20 @@ def _whole(span: Span, text: str) -> Span:
 
 def _form(text: str, segment: str, lang: Lang) -> _Form:
     plain = _plain(text, lang)
-    return _Form(text, plain, shapes(plain) if lang == "ar" else (plain,), _plain(segment, lang))
+    if lang == "ar":
+        from mtqa.compare.foreign import shapes
+
+        return _Form(text, plain, shapes(plain), _plain(segment, lang))
+    return _Form(text, plain, (plain,), _plain(segment, lang))
 
 
 def _plain(text: str, lang: Lang) -> str:
     text = _NOT_A_LETTER.sub("", unicodedata.normalize("NFKC", text))
-    return folded_arabic(text) if lang == "ar" else text
+    if lang == "ar":
+        from mtqa.compare.foreign import folded_arabic
+
+        return folded_arabic(text)
+    return text
 
 
 def _spellings(first: _Form, second: _Form, lang: Lang) -> bool:

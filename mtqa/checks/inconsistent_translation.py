@@ -19,7 +19,7 @@ def inconsistent_translation(document: DocumentView) -> Iterator[Alarm]:
 
     Method: the first translation counts. Across the documents of a run, the last 50,000 source segments of each target
     language are remembered, those of up to 400 characters; each other translation is told of once. Versions of one and the same
-    document are not compared, nor are segments in which something else is found.
+    document are not compared, and of a segment in which something else is found nothing is said.
 
     Example: "Reformasi Undang-Undang Pajak" is "Tax law reform" first and "Overhaul of the tax act" further down.
     """
