@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mtqa.compare import compare
 from mtqa.compare.name import compare_names, names_heard
+from mtqa.lazy import lazy
 from mtqa.memory import Earlier
 from mtqa.messages import Evidence, Message
 from mtqa.model import Fact, Kind, Lang, Mention, Severity, Span
@@ -72,24 +72,24 @@ class PairView:
     options: dict[str, Any] = field(default_factory=dict)  # user data: glossary …
     source_entities: tuple[Span, ...] | None = None  # what a model takes for names; None: no model
 
-    @cached_property
+    @lazy
     def source_mentions(self) -> tuple[Mention, ...]:
         return recognise(self.source, "id")
 
-    @cached_property
+    @lazy
     def target_mentions(self) -> tuple[Mention, ...]:
         return recognise(self.target, self.target_lang)
 
-    @cached_property
+    @lazy
     def back_mentions(self) -> tuple[Mention, ...]:
         return recognise(self.back, "id") if self.back else ()
 
-    @cached_property
+    @lazy
     def facts(self) -> tuple[Fact, ...]:
         """Numbers, percents, money, units, durations, dates, times and URLs compared; names are in `name_facts`."""
         return compare(self.source_mentions, self.target_mentions)
 
-    @cached_property
+    @lazy
     def matched(self) -> Matched | None:
         """Words of both sides with their similarities; None without an encoder that there are thresholds for."""
         if self.source_encoded is None or self.target_encoded is None:
@@ -101,7 +101,7 @@ class PairView:
             return None
         return match(self.source, self.target, self.target_lang, self.source_encoded, self.target_encoded)
 
-    @cached_property
+    @lazy
     def name_facts(self) -> tuple[Fact, ...]:
         return compare_names(
             self.source,
@@ -112,7 +112,7 @@ class PairView:
             self.source_entities,
         )
 
-    @cached_property
+    @lazy
     def all_facts(self) -> tuple[Fact, ...]:
         """Every fact, with what the back-translation says of it: the fact table."""
         facts = (*self.facts, *self.name_facts)

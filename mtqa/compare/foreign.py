@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -21,6 +21,7 @@ from mtqa.compare.presence import (
     told_from_longer,
 )
 from mtqa.compare.transliterate import fold_foreign, fold_latin, read_as_indonesian, syllable
+from mtqa.lazy import lazy
 from mtqa.model import Lang, Span
 from mtqa.recognise.gazetteer import Entry, entries, fold, read
 from mtqa.recognise.name import Part, is_common
@@ -112,11 +113,11 @@ class ForeignTarget:
 
     # Of the Arabic words, made when something like a name is seen in them.
 
-    @cached_property
+    @lazy
     def places(self) -> list[Span]:
         return [Span(*m.span()) for m in self.runs]
 
-    @cached_property
+    @lazy
     def bare(self) -> list[str]:
         return [unmarked(w) for w in self.words]
 
@@ -274,14 +275,14 @@ class ForeignTarget:
             presence = Presence.PRESENT if nats >= CLEAR else Presence.WEAK
         return Found(presence, span, best, nats)
 
-    @cached_property
+    @lazy
     def bones(self) -> tuple[list[tuple[int, str]], list[str]]:
         """The shapes of the Arabic words, each with its word's number, and their skeletons."""
         read = [shaped(word) for word in self.words]
         spelled = [(i, shape) for i, (own, _) in enumerate(read) for shape in own]
         return spelled, [bone for _, own in read for bone in own]
 
-    @cached_property
+    @lazy
     def readings(self) -> dict[str, list[tuple[int, int]]]:
         """Mandarin syllable -> where it is read: stretch of Han characters and place in it."""
         found: dict[str, list[tuple[int, int]]] = {}
@@ -291,7 +292,7 @@ class ForeignTarget:
                     found.setdefault(sound, []).append((k, i))
         return found
 
-    @cached_property
+    @lazy
     def sounds_of_han(self) -> list[tuple[int, list[str]]]:
         """The stretches of Han characters with their Mandarin syllables."""
         return [(m.start(), [syllable(c) for c in m.group()]) for m in HAN.finditer(self.text)]
@@ -386,7 +387,7 @@ class ForeignTarget:
         low, wide = SHAPE[self.lang]
         return max(0.0, min(1.5, (name_shape(text, self.lang) - low) / wide))
 
-    @cached_property
+    @lazy
     def name_like(self) -> list[tuple[Span, str]]:
         """Stretches that are written as foreign names are and are no frequent words, each with its folded form."""
         usual = frequent(self.lang)

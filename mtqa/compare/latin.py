@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Prefix
@@ -19,6 +19,7 @@ from mtqa.compare.presence import (
     said_as,
     told_from_longer,
 )
+from mtqa.lazy import lazy
 from mtqa.model import Lang, Span
 from mtqa.recognise.gazetteer import Entry, fold
 from mtqa.recognise.name import Part, is_common, name_runs
@@ -199,7 +200,7 @@ class LatinTarget:
             piece[:-cut] in self.index for cut in range(1, min(4, len(piece) - 4) + 1)
         )
 
-    @cached_property
+    @lazy
     def sounds(self) -> list[str]:
         return [sound(low) for low in self.lows]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from mtqa.lazy import lazy
 from mtqa.model import LANGS, Lang, Span
 from mtqa.ports import Encoded
 
@@ -91,7 +92,7 @@ class Likeness:
         right = self._vector(self.right, self.target.pieces, other)
         return 0.0 if left is None or right is None else float(left @ right)
 
-    @cached_property
+    @lazy
     def _own(self) -> tuple[NDArray[np.float32], list[Span]]:
         """The stretches of the source."""
         vectors, places = _windows(self.left)

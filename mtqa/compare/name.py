@@ -11,12 +11,13 @@ import math
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from mtqa.compare.latin import TOKEN, LatinTarget
 from mtqa.compare.likeness import Likeness, likeness
 from mtqa.compare.presence import RIVALS, Candidate, Found, Presence, Target, kind
+from mtqa.lazy import lazy
 from mtqa.model import SOURCE_LANG, Fact, Kind, Lang, Mention, Relation, Span
 from mtqa.ports import Encoded
 from mtqa.recognise.entities import agreed
@@ -78,7 +79,7 @@ class Names:
     target_encoded: Encoded | None = None
     entities: tuple[Span, ...] | None = None  # what a model takes for names in the source; None: no model
 
-    @cached_property
+    @lazy
     def ready(self) -> Target:
         if self.lang in CASED or self.lang == SOURCE_LANG:
             return LatinTarget(self.target, self.lang)
@@ -86,7 +87,7 @@ class Names:
 
         return ForeignTarget(self.target, self.lang)
 
-    @cached_property
+    @lazy
     def asked(self) -> list[list[Asked]]:
         runs = name_runs(self.source, "id")
         if self.entities is not None:
@@ -119,20 +120,20 @@ class Names:
         kinds = {kind(e.id) for e in a.part.entries} & RIVALS
         return any(c.kinds & kinds for c in self.ready.candidates(self.words, entries, taken) if c.known)
 
-    @cached_property
+    @lazy
     def like(self) -> Likeness | None:
         return likeness(self.source_encoded, self.target_encoded, self.lang)
 
-    @cached_property
+    @lazy
     def words(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(w for w in TOKEN.findall(self.source) if len(w) > 1))
 
-    @cached_property
+    @lazy
     def taken(self) -> tuple[Span, ...]:
         """Where the target says names of the source."""
         return tuple(a.found.span for unit in self.asked for a in unit if a.said and a.found.span)
 
-    @cached_property
+    @lazy
     def candidates(self) -> tuple[Candidate, ...]:
         known = tuple(dict.fromkeys(e for unit in self.asked for a in unit for e in a.part.entries))
         return self.ready.candidates(self.words, known, self.taken)

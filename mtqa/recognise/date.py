@@ -16,7 +16,7 @@ from mtqa.locales import table
 from mtqa.model import Kind, Lang, Mention, Span
 from mtqa.recognise.calendars import ERAS, hijri_to_gregorian
 from mtqa.recognise.dateshapes import date_shapes
-from mtqa.recognise.datetokens import Lexed, Token, lex, may_tell
+from mtqa.recognise.datetokens import Lexed, Token, lexed_if_telling
 from mtqa.values import PartialDate
 
 if TYPE_CHECKING:
@@ -76,20 +76,17 @@ def _full_year(value: int, digits: int) -> int:
 
 def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     """The dates of `text` that touch nothing in `taken`, sorted; ranges and lists give one mention per date."""
-    if not may_tell(text, lang):
-        return []
-    lexed = lex(text, lang)
-    codes = frozenset(lexed.shape)
-    if codes.isdisjoint(_TELLING):
+    tokens = lexed_if_telling(text, lang)
+    if tokens is None or tokens.codes.isdisjoint(_TELLING):
         return []
     options = table(lang, "dates")
     used = bytearray(len(text))
     for span in taken.spans:
         used[span.start : span.end] = b"\1" * len(span)
     found: list[Mention] = []
-    for pattern in date_shapes(codes, options["spaced"]):
-        for m in pattern.finditer(lexed.shape):
-            dates = list(_read(_Match(lexed, m, options)))
+    for pattern in date_shapes(tokens.codes, options["spaced"]):
+        for m in pattern.finditer(tokens.shape):
+            dates = list(_read(_Match(tokens, m, options)))
             if not dates or not _stands_alone(
                 text, Span(dates[0][0].start, dates[-1][0].end), options["spaced"]
             ):

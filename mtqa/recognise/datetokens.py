@@ -10,10 +10,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
+from mtqa.lazy import lazy
 from mtqa.model import Lang
 from mtqa.recognise.datewords import Reading, normal, vocabulary
 from mtqa.recognise.wordset import words_of
@@ -37,7 +38,12 @@ class Lexed:
         self.text, self.shape, self.values = text, shape, values
         self._lengths = lengths
 
-    @cached_property
+    @lazy
+    def codes(self) -> frozenset[str]:
+        """Which codes there are."""
+        return frozenset(self.shape)
+
+    @lazy
     def starts(self) -> tuple[int, ...]:
         """One more than tokens."""
         return tuple(accumulate(self._lengths, initial=0))
@@ -53,17 +59,25 @@ def may_tell(text: str, lang: Lang) -> bool:
         return words.telling.in_signs(text)
     if words.prefixes:
         return words.may_tell(text)
-    if not (text.isascii() or unicodedata.is_normalized("NFKC", text)):
+    if words.telling.in_words(words_of(text), text):
         return True
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        return False
+    text = unicodedata.normalize("NFKC", text)
     return words.telling.in_words(words_of(text), text)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
+def lexed_if_telling(text: str, lang: Lang) -> Lexed | None:
+    """The tokens of a text that can hold a date or time."""
+    return lex(text, lang) if may_tell(text, lang) else None
+
+
 def lex(text: str, lang: Lang) -> Lexed:
     """The tokens of `text` in one pass; the longest phrase that begins at a word is one token."""
     words = vocabulary(lang)
     memo = words.memo
-    pieces = words.pieces.findall(text)
+    pieces = words.pieces(text).findall(text)
     if not pieces:
         return Lexed(text, "", (), ())
     codes, lengths, values, readings = zip(*[memo[piece] for piece in pieces], strict=True)
@@ -105,6 +119,9 @@ def _phrases(
                 i + 1,
                 [("x", None, begin), (code, value, end - begin), ("x", None, reading.length - end)],
             )
+            continue
+        second = reading.second
+        if second is not None and (i + 2 >= len(pieces) or normal(pieces[i + 2]) not in second):
             continue
         behind = tuple([normal(p) for p in pieces[i + 1 : i + 1 + reading.reach]])
         for skip, rest, code, value in reading.candidates:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from mtqa.locales import table
 from mtqa.model import Lang
+from mtqa.recognise.letters import by_letters
 from mtqa.recognise.surface import alternatives
 from mtqa.recognise.wordset import words_of
 
@@ -32,7 +33,7 @@ x  other word   +  joined prefix (wa-)   ' ' white space   , - / . ( ) ' :  as t
 _DIGITS = r"\d+"
 _DIGIT = re.compile(r"\d")
 _WORD = r"(?:[^\W\d_]+|[\u0300-\u036f\u064b-\u065f\u0670])+"
-_SPACED = re.compile(rf"{_DIGITS}|{_WORD}|\s+|.", re.DOTALL)
+_SPACED = by_letters(rf"{_WORD}|\s+|{_DIGITS}|.", re.DOTALL)
 _MARKS = str.maketrans(
     {
         **dict.fromkeys("،、，", ","),
@@ -62,7 +63,10 @@ _SECTIONS = {  # section of the table -> code; those of the first line have numb
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TELLING = "mMwWrhCQAN"  # what may be a date or time, or a part of one, where no figure is
 _TELLING_HOUR = "Topa"  # ... beside the hour as a word
-_TELLING_FIGURE = "DEeGHAzTopa"  # ... beside a figure that is neither of four digits nor beside another
+_TELLING_FIGURE = "EeGHAzTopa"  # ... beside a figure that is neither of four digits nor beside another
+_BEFORE_FIGURE = "D"  # ... right before such a figure
+_TELLING_SPACELESS = "mMwWrhNGz"  # ... where words have no spaces
+_BEHIND_FIGURE = "DCQAo"  # ... right behind a figure there
 _NUMBERED = "mMwWhOt"
 
 
@@ -89,6 +93,7 @@ class Reading:
     value: Any = None
     candidates: tuple[tuple[int, tuple[str, ...], str, Any], ...] = ()
     reach: int = 0  # how many pieces the longest candidate needs behind this one
+    second: frozenset[str] | None = None  # the words of which one must stand after the next piece; None: any may
     hidden: tuple[str, Any, int, int] | None = None  # a name inside the piece: code, value, start, end
 
 
@@ -111,33 +116,57 @@ class _Memo(dict[str, Memo]):
         return memo
 
 
-_FIGURES = re.compile(r"\d{4}|\d[^\w\s]\d")
-_HAN_FIGURES = rf"[{HAN}]{{4}}|[年月日]"
+_JOINTS = "".join(("-/.:", *(chr(c) for c, mark in _MARKS.items() if mark in "-/.:")))
+_FIGURES = re.compile(rf"\d{{4}}|\d[{re.escape(_JOINTS)}]\d")
+_WORD_BEFORE_FIGURE = by_letters(r"(?<![^\W\d_])([^\W\d_]+)\W+\d")
 _UNUSUAL = re.compile(  # signs that a table may know in another form: full-width letters, ㋿
-    "[^\0-~\u2010-\u203b\u3000-\u3035\u3041-\u3096\u30a0-\u30fe\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff1f]"
+    "[^\0-~·\u2010-\u203b\u3000-\u3035\u3041-\u3096\u30a0-\u30fe\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff1f]"
 )
+
+Phrases = dict[str, tuple[frozenset[str], ...]]
+"""Phrases as the sets of their words, by the longest word."""
+
+
+def _phrases(phrases: Iterable[str]) -> Phrases:
+    found: Phrases = {}
+    for words in (_LETTERS.findall(phrase.lower()) for phrase in phrases):
+        if words:
+            key = max(words, key=len)
+            found[key] = (*found.get(key, ()), frozenset(words))
+    return found
+
+
+def _any_in(phrases: Phrases, words: frozenset[str]) -> bool:
+    """Whether all words of a phrase are there."""
+    if phrases.keys().isdisjoint(words):
+        return False
+    return any(phrase <= words for word in phrases.keys() & words for phrase in phrases[word])
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The words without which a text has no date or time: sets in which the words of a phrase are all needed."""
+    """The words without which a text has no date or time."""
 
-    phrases: dict[str, tuple[frozenset[str], ...]]  # by the longest word
+    phrases: Phrases
     hours: frozenset[str]
-    beside_hour: frozenset[str]
-    beside_figure: frozenset[str]
+    beside_hour: Phrases
+    beside_figure: Phrases
+    before_figure: frozenset[str]
     spaceless: re.Pattern[str] | None  # a text without spaces has to hold this
 
     def in_words(self, words: frozenset[str], text: str) -> bool:
         """Of a text with spaces in plain letters."""
-        for word in self.phrases.keys() & words:
-            if any(phrase <= words for phrase in self.phrases[word]):
-                return True
-        if not self.hours.isdisjoint(words) and not self.beside_hour.isdisjoint(words):
+        if _any_in(self.phrases, words):
+            return True
+        if not self.hours.isdisjoint(words) and _any_in(self.beside_hour, words):
             return True
         if not _DIGIT.search(text):
             return False
-        return bool(_FIGURES.search(text)) or not self.beside_figure.isdisjoint(words)
+        if _FIGURES.search(text) or _any_in(self.beside_figure, words):
+            return True
+        return not self.before_figure.isdisjoint(words) and not self.before_figure.isdisjoint(
+            _WORD_BEFORE_FIGURE(text).findall(text.lower())
+        )
 
     def in_signs(self, text: str) -> bool:
         """Of a text without spaces."""
@@ -145,62 +174,80 @@ class Telling:
 
 
 def _telling(rows: list[tuple[str, str, Any]], spaced: bool) -> Telling:
-    def longest(codes: str) -> frozenset[str]:
-        return frozenset(max(_LETTERS.findall(p.lower()), key=len) for p, code, _ in rows if code in codes)
+    def of(codes: str) -> list[str]:
+        return [phrase.lower() for phrase, code, _ in rows if code in codes]
 
-    own = [
-        phrase
-        for phrase, code, value in rows
-        if code in _TELLING and (code != "A" or not spaced or str(value).isdecimal())
-    ]
+    own = [p.lower() for p, code, v in rows if code in _TELLING and (code != "A" or str(v).isdecimal())]
     if not spaced:
-        own += [phrase for phrase, code, _ in rows if code in _TELLING_FIGURE]
-        body = "|".join((_FIGURES.pattern, _HAN_FIGURES, alternatives({p.lower() for p in own}, "zh")))
-        return Telling({}, frozenset(), frozenset(), frozenset(), re.compile(body))
-    phrases: dict[str, tuple[frozenset[str], ...]] = {}
-    for words in (_LETTERS.findall(phrase.lower()) for phrase in own):
-        key = max(words, key=len)
-        phrases[key] = (*phrases.get(key, ()), frozenset(words))
-    return Telling(phrases, longest("t"), longest(_TELLING_HOUR), longest(_TELLING_FIGURE), None)
+        number, joints = rf"[\d{HAN}]", re.escape(_JOINTS)
+        behind = alternatives(["年", "月", "日", *of(_BEHIND_FIGURE)], "zh")
+        alone = alternatives(of(_TELLING_SPACELESS), "zh")
+        body = rf"\d{{4}}|[{HAN}]{{4}}|{number}(?:[{joints}]{number}|\s*{behind})|{alone}"
+        return Telling({}, frozenset(), {}, {}, frozenset(), re.compile(body))
+    return Telling(
+        _phrases(own),
+        frozenset(max(_LETTERS.findall(p), key=len) for p in of("t")),
+        _phrases(of(_TELLING_HOUR)),
+        _phrases(of(_TELLING_FIGURE)),
+        frozenset(_LETTERS.findall(p)[-1] for p in of(_BEFORE_FIGURE)),
+        None,
+    )
 
 
 @dataclass(slots=True)
 class Vocabulary:
     spaced: bool
-    pieces: re.Pattern[str]  # cuts a text without gaps
+    pieces: Callable[[str], re.Pattern[str]]  # what cuts a text without gaps
     prefixes: tuple[str, ...]  # joined to the next word: Arabic wa-, bi-
     first: dict[str, tuple[Entry, ...]]  # entries by first word, longest first
     glued: int  # unknown words longer than this are searched for names of months and weekdays; 0: none are
     inside: re.Pattern[str] | None
     telling: Telling
     memo: _Memo = field(init=False)
-    telling_words: dict[str, bool] = field(default_factory=dict)
+    telling_words: dict[str, tuple[tuple[frozenset[str], bool], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.memo = _Memo(self._read)
 
     def may_tell(self, text: str) -> bool:
-        """Whether a text in which words have joined prefixes can hold a date or time: it has a figure, or a word that
-        can belong to one without."""
-        if _DIGIT.search(text) or not unicodedata.is_normalized("NFKC", text):
+        """Whether a text in which words have joined prefixes can hold a date or time: by its figures, or a word or
+        phrase that can belong to one (without a figure, if it has none)."""
+        if not unicodedata.is_normalized("NFKC", text) or _FIGURES.search(text):
             return True
-        telling = self.telling_words
-        for word in words_of(_ARABIC_MARKS.sub("", text)):
-            tells = telling.get(word)
-            if tells is None:
-                tells = self._tells(word)
-            if tells:
-                return True
+        figure = bool(_DIGIT.search(text))
+        words = words_of(_ARABIC_MARKS.sub("", text) if _ARABIC_MARKS.search(text) else text)
+        folded: set[str] = set()
+        for word in words:
+            needed = self.telling_words.get(word)
+            if needed is None:
+                needed = self._needed(word)
+            for others, of_figure in needed:
+                if of_figure and not figure:
+                    continue
+                if not others:
+                    return True
+                folded = folded or set(map(normal, words))
+                if others <= folded:
+                    return True
         return False
 
-    def _tells(self, word: str) -> bool:
+    def _needed(self, word: str) -> tuple[tuple[frozenset[str], bool], ...]:
+        """With which other words of a phrase, and whether only beside a figure, a word may be part of a date or time."""
         code, _, _, reading = self.memo[word]
-        codes = {code} if reading is None else {code, *(c[2] for c in reading.candidates)}
-        tells = bool(reading and reading.hidden) or not codes.isdisjoint(_TELLING + _TELLING_HOUR + "t")
+        codes: list[tuple[str, tuple[str, ...]]] = [(code, ())]
+        if reading is not None:
+            codes += [(c, rest) for _, rest, c, _ in reading.candidates]
+            if reading.hidden:
+                codes.append((reading.hidden[0], ()))
+        needed = tuple(
+            (frozenset(w for w in rest if w.isalpha()), c not in _TELLING + _TELLING_HOUR + "t")
+            for c, rest in codes
+            if c in _TELLING + _TELLING_HOUR + _TELLING_FIGURE + _BEFORE_FIGURE + "t"
+        )
         if len(self.telling_words) >= _MEMO:
             self.telling_words.clear()
-        self.telling_words[word] = tells
-        return tells
+        self.telling_words[word] = needed
+        return needed
 
     def _read(self, piece: str) -> Reading:
         if piece.isspace():
@@ -217,8 +264,15 @@ class Vocabulary:
         elif hidden := self._hidden(piece):
             return Reading(word, len(piece), "x", hidden=hidden)
         code, value = self._alone(piece)
+        rests = [rest for _, rest, _, _ in candidates]
         return Reading(
-            word, len(piece), code, value, candidates, max((len(c[1]) for c in candidates), default=0)
+            word,
+            len(piece),
+            code,
+            value,
+            candidates,
+            max(map(len, rests), default=0),
+            frozenset(rest[1] for rest in rests) if all(len(rest) > 1 for rest in rests) else None,
         )
 
     def _alone(self, piece: str) -> tuple[str, Any]:
@@ -315,7 +369,7 @@ def vocabulary(lang: Lang) -> Vocabulary:
     spaced = data["spaced"]
     first: dict[str, list[Entry]] = {}
     for phrase, code, value in _rows(data):
-        parts = tuple(normal(w) for w in _SPACED.findall(phrase)) if spaced else (normal(phrase),)
+        parts = tuple(normal(w) for w in _SPACED(phrase).findall(phrase)) if spaced else (normal(phrase),)
         first.setdefault(parts[0], []).append(
             Entry(parts, code, value, spaced and phrase[:1] != phrase[:1].lower())
         )
@@ -334,11 +388,12 @@ def vocabulary(lang: Lang) -> Vocabulary:
     )
 
 
-def _spaceless_pieces(phrases: list[str]) -> re.Pattern[str]:
+def _spaceless_pieces(phrases: list[str]) -> Callable[[str], re.Pattern[str]]:
     """Digits, known phrases, Han numerals, and runs of all that can begin none of them."""
     alternatives = "|".join(re.escape(p) for p in sorted(set(phrases), key=len, reverse=True))
     heads = "".join(re.escape(c) for c in sorted({p[0] for p in phrases}))
-    return re.compile(
+    pattern = re.compile(
         rf"{_DIGITS}|{alternatives}|[{HAN}]+|\s+|[^\s\d{heads}{HAN}年月日()（）/／.．,，、:：\-‐-―−~〜～－'’]+|.",
         re.DOTALL,
     )
+    return lambda text: pattern

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtqa.locales import table
 from mtqa.model import Kind, Lang, Mention, Span
-from mtqa.recognise.datetokens import Lexed, Token, lex, may_tell
+from mtqa.recognise.datetokens import Lexed, Token, lexed_if_telling
 from mtqa.values import ClockTime
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ def _patterns(spaced: bool) -> tuple[re.Pattern[str], ...]:
 
 def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     """The times of day in `text` that touch nothing in `taken`, sorted."""
-    if not may_tell(text, lang):
+    tokens = lexed_if_telling(text, lang)
+    if tokens is None:
         return []
-    lexed = lex(text, lang)
-    codes = frozenset(lexed.shape)
-    if codes.isdisjoint("N") and (codes.isdisjoint("dnty") or not _TELLING.search(lexed.shape)):
+    codes = tokens.codes
+    if codes.isdisjoint("N") and (codes.isdisjoint("dnty") or not _TELLING.search(tokens.shape)):
         return []
     options = table(lang, "dates")
     used = bytearray(len(text))
@@ -63,11 +63,11 @@ def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
         used[span.start : span.end] = b"\1" * len(span)
     found: list[Mention] = []
     for pattern in _patterns(options["spaced"]):
-        for m in pattern.finditer(lexed.shape):
-            span = _span(m, lexed)
+        for m in pattern.finditer(tokens.shape):
+            span = _span(m, tokens)
             if any(used[span.start : span.end]) or not _stands_alone(text, span):
                 continue
-            value = _read(m, lexed, options)
+            value = _read(m, tokens, options)
             if value:
                 used[span.start : span.end] = b"\1" * len(span)
                 found.append(Mention(Kind.TIME, span, span.of(text), value))

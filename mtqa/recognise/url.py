@@ -38,7 +38,7 @@ _PATTERN = re.compile(
     f"(?P<markup>{_TAG}|{_PLACEHOLDER}|{_ENTITY})"
     f"|(?P<email>{_EMAIL})|(?P<link>{_LINK})|(?P<domain>{_DOMAIN})|(?P<handle>{_HANDLE})|(?P<hashtag>{_HASHTAG})"
 )
-_HINTS = frozenset("<{%&@＠#＃")
+_HINTS = ("<", "{", "%", "&", "@", "＠", "#", "＃", "://")
 _DOTTED = re.compile(r"\.[A-Za-z]")
 _KEPT_ATTRIBUTE = re.compile(r"""\b(href|src|id)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _CLOSERS = {")": "(", "]": "["}
@@ -46,8 +46,12 @@ _CLOSERS = {")": "(", "]": "["}
 
 def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     """URLs, addresses, handles, hashtags, placeholders and markup of `text`, in order."""
-    if not (_DOTTED.search(text) or "://" in text or not _HINTS.isdisjoint(text)):
-        return []
+    for hint in _HINTS:  # a search for one sign is much faster than a look at each
+        if hint in text:
+            break
+    else:
+        if not _DOTTED.search(text):
+            return []
     return [m for m in _mentions(text) if taken.free(m.span)]
 
 
