@@ -7,11 +7,13 @@ from mtqa.checking import Alarm, PairView, check
 from mtqa.locales import table
 from mtqa.messages import say
 from mtqa.model import Lang, Severity, Span
+from mtqa.recognise.wordset import words_in
 
 _UNIT = re.compile(
     "[\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|[^\\W\\d_\u3041-\u30fe\u3400-\u9fff]+|\\d+"
 )
-_ASCII_UNIT = re.compile(r"[a-z]+|[0-9]+")
+# What is a unit by itself, or is made small in another way at the end of a word or by two signs.
+_BY_ITSELF = re.compile("[\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7fİΣ]")
 _END = re.compile(r"[.!?。！？؟]")
 
 
@@ -55,10 +57,10 @@ def _repeats(text: str, lang: Lang) -> list[tuple[Span, Span, int]]:
     return found or _told_twice(text, units, words, by_character, table(lang, "repetition")["stretch"])
 
 
-def _lowered(text: str) -> list[str]:
-    """The units of a text in lower case; plain letters and figures are found, and made so, by a simpler way."""
-    if text.isascii():
-        return _ASCII_UNIT.findall(text.lower())
+def _lowered(text: str) -> Sequence[str]:
+    """The units of a text in lower case."""
+    if not _BY_ITSELF.search(text):
+        return words_in(text)
     # Joined, for one call; the null between them is no letter, so that each is made small as if it stood alone.
     return "\0".join(units).lower().split("\0") if (units := _UNIT.findall(text)) else []
 

@@ -13,7 +13,7 @@ from mtqa.locales import table
 from mtqa.model import Lang
 from mtqa.recognise.letters import by_letters
 from mtqa.recognise.surface import alternatives
-from mtqa.recognise.wordset import words_of
+from mtqa.recognise.words import arabic_words
 
 CODES = """
 d  number 1..31 of one or two digits     y  number of four digits, 1000..2999     n  any other number
@@ -93,7 +93,9 @@ class Reading:
     value: Any = None
     candidates: tuple[tuple[int, tuple[str, ...], str, Any], ...] = ()
     reach: int = 0  # how many pieces the longest candidate needs behind this one
-    second: frozenset[str] | None = None  # the words of which one must stand after the next piece; None: any may
+    second: frozenset[str] | None = (
+        None  # the words of which one must stand after the next piece; None: any may
+    )
     hidden: tuple[str, Any, int, int] | None = None  # a name inside the piece: code, value, start, end
 
 
@@ -215,10 +217,11 @@ class Vocabulary:
         if not unicodedata.is_normalized("NFKC", text) or _FIGURES.search(text):
             return True
         figure = bool(_DIGIT.search(text))
-        words = words_of(_ARABIC_MARKS.sub("", text) if _ARABIC_MARKS.search(text) else text)
+        words = arabic_words(text)
+        known = self.telling_words
         folded: set[str] = set()
         for word in words:
-            needed = self.telling_words.get(word)
+            needed = known.get(word)
             if needed is None:
                 needed = self._needed(word)
             for others, of_figure in needed:
@@ -233,7 +236,8 @@ class Vocabulary:
 
     def _needed(self, word: str) -> tuple[tuple[frozenset[str], bool], ...]:
         """With which other words of a phrase, and whether only beside a figure, a word may be part of a date or time."""
-        code, _, _, reading = self.memo[word]
+        bare = _ARABIC_MARKS.sub("", word)
+        code, _, _, reading = self.memo[bare] if bare else ("_", 0, None, None)
         codes: list[tuple[str, tuple[str, ...]]] = [(code, ())]
         if reading is not None:
             codes += [(c, rest) for _, rest, c, _ in reading.candidates]

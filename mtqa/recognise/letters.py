@@ -8,7 +8,9 @@ from collections.abc import Callable
 from functools import cache
 
 _CLASSES = (r"[^\W\d_]", r"[^\W_]")  # letters; letters and figures
-_BEYOND = re.compile("[\U00010000-\U0010ffff]")  # what is not listed: letters of few living languages, and emoji
+_BEYOND = re.compile(
+    "[\U00010000-\U0010ffff]"
+)  # what is not listed: letters of few living languages, and emoji
 
 
 @cache

@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mtqa.model import Lang
+from mtqa.recognise.trie import trie
 from mtqa.recognise.words import fold, plain_arabic
 
 _MARK = "[\u064b-\u0652\u0670\u0640]*"
 _SPACE = r"[\s\u00a0\u202f-]"
-_Node = dict[str, "_Node"]
 
 
 def alternatives(words: Iterable[str], lang: Lang) -> str:
     """A regex body, the longest word first. Spaces match any single space or hyphen; Arabic words match with or
-    without vowel signs.
-
-    What words have in common at the front is written once, so that a place is given up after a character or two.
-    """
-    root: _Node = {}
-    for word in sorted(set(words), key=len, reverse=True):
-        arabic = lang == "ar" and any("\u0620" <= c <= "\u06ff" for c in word)
-        node = root
-        for char in plain_arabic(word) if arabic else word:
-            node = node.setdefault(
-                _SPACE if char == " " else _arabic(char) + _MARK if arabic else re.escape(char), {}
-            )
-        node[""] = {}
-    return _body(root) or "(?!)"
+    without vowel signs."""
+    return trie(_characters(word, lang) for word in sorted(set(words), key=len, reverse=True))
 
 
-def _body(node: _Node) -> str:
-    branches = [char + _body(rest) for char, rest in node.items() if char]
-    if not branches:
-        return ""
-    if "" in node:
-        return f"(?:{'|'.join(branches)})?"
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+def _characters(word: str, lang: Lang) -> Iterator[str]:
+    arabic = lang == "ar" and any("\u0620" <= c <= "\u06ff" for c in word)
+    for char in plain_arabic(word) if arabic else word:
+        yield _SPACE if char == " " else _arabic(char) + _MARK if arabic else re.escape(char)
 
 
 def _arabic(char: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from mtqa.locales import table
 from mtqa.model import Lang
 from mtqa.recognise.atom import Atom, Mask
+from mtqa.recognise.letters import by_letters
 from mtqa.recognise.numerals import (
     FRACTIONS,
     VULGAR,
@@ -29,12 +30,16 @@ from mtqa.recognise.numerals import (
     roman,
     vulgar,
 )
-from mtqa.recognise.wordset import words_of
+from mtqa.recognise.trie import longest
+from mtqa.recognise.wordset import words_in, words_of
 from mtqa.values import Approx
 
 _GAPS = frozenset((" ", "-", "\u00a0", "\u202f", "\u2009", "‐", "‑", "  ", " \u00a0"))
 _ARABIC = "\u0620-\u065f\u0670-\u06d3"
+_HALVES = "".join(FRACTIONS)
+_HALF = re.compile(f"[{_HALVES}]")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
+_ARABIC_WORD = by_letters(rf"[{_ARABIC}]+|(?![{_HALVES}])[^\W\d_]+")
 _TANWIN = re.compile(r"(?:\u064b\u0627|\u0627\u064b)(?!\w)")  # the accusative ending
 _ARABIC_FOLD = str.maketrans("أإآٱىة", "ااااي" + "ه")
 
@@ -64,7 +69,10 @@ class Token(NamedTuple):
 class Lexicon:
     words: dict[str, tuple[Entry, ...]]
     idioms: dict[str, tuple[tuple[str, ...], ...]]
-    pattern: re.Pattern[str]
+    figures: Callable[[str], re.Pattern[str]]  # group 1: a fraction such as ½; else a run of digits
+    roman: Callable[[str], re.Pattern[str]]
+    places: Callable[[str], re.Pattern[str]]  # of the known words in lower case
+    hyphened: frozenset[str]  # what known words with a hyphen begin with
     suffixes: dict[str, Decimal]
     ordinal_before: tuple[str, ...]
     ordinal_after: frozenset[str]
@@ -74,7 +82,6 @@ class Lexicon:
     starters: frozenset[str] = frozenset()  # words that a number can begin with
     articles: frozenset[str] = frozenset()  # ... that it can where a unit follows
     figure: re.Pattern[str] = re.compile("")  # what else it can begin with: figures, Roman numerals
-    word: re.Pattern[str] = re.compile("")
     known: frozenset[str] = frozenset()  # words that have a part in numbers or idioms; others are passed over
     unit_words: frozenset[str] = frozenset()  # that an article can make "one" of
     vigesimal: bool = False
@@ -126,11 +133,6 @@ def lexicon(lang: Lang) -> Lexicon:
     for phrase in numbers["idioms"]["not_numbers"]:
         parts = tuple(fold(p, lang) for p in re.split(r"[\s'’-]+", phrase) if p)
         idioms.setdefault(parts[0], []).append(parts)
-    compounds = [c for w in words if "-" in w for c in (w, w.capitalize())]
-    compounds = [f"{re.escape(w)}(?![^\\W\\d_])" for w in sorted(compounds, key=len, reverse=True)]
-    letters = f"[{_ARABIC}]+|[^\\W\\d_]+" if lang == "ar" else r"[^\W\d_]+"
-    figures = rf"(?=[{D}{''.join(FRACTIONS)}])(?:({VULGAR})|({numeral(lang)}))"
-    pattern = "|".join([figures, *compounds, letters])
     digits = numbers["digits"]
     symbols = {
         s
@@ -144,16 +146,22 @@ def lexicon(lang: Lang) -> Lexicon:
     }
     starters = {w for w, es in words.items() if any(e.act not in _CONTINUE for e in es)}
     members = {part for phrases in idioms.values() for phrase in phrases for part in phrase}
+    known = {*words, *members, *(unit_words if numbers.get("article") else ())}
+    # A word begins where no letter stands in front; ½ is one to a pattern, and Arabic ones are words by themselves.
+    begins = rf"(?:(?<![^\W\d_])|(?<=[{_HALVES}{_ARABIC if lang == 'ar' else ''}]))"
+    written = frozenset(w for w in known if w.replace("-", "").isalpha())
     return Lexicon(
         words=words,
         starters=frozenset(starters | {part for w in starters for part in w.split("-")}),
         articles=frozenset(w for w, es in words.items() if {e.act for e in es} in _ARTICLES),
-        figure=re.compile(rf"[{D}{''.join(FRACTIONS)}]|[IVX][IVX]"),
-        word=re.compile(letters),
-        known=frozenset((*words, *members, *(unit_words if numbers.get("article") else ()))),
+        figure=re.compile(rf"[{D}{_HALVES}]|[IVX][IVX]"),
+        figures=by_letters(rf"(?=[{D}{_HALVES}])(?:((?:(?=[{D}])|{begins})(?:{VULGAR}))|{numeral(lang)})"),
+        roman=by_letters(rf"{begins}[IVX]{{2,}}(?![^\W\d_])"),
+        places=by_letters(rf"{begins}(?:{longest(written)})(?![^\W\d_])"),
+        hyphened=frozenset(w.split("-")[0] for w in words if "-" in w),
+        known=written,
         unit_words=frozenset(unit_words),
         idioms={k: tuple(sorted(v, key=len, reverse=True)) for k, v in idioms.items()},
-        pattern=re.compile(pattern),
         suffixes={k: Decimal(v) for k, v in numbers["suffix"].items()},
         ordinal_before=tuple(digits["ordinal_before"]),
         ordinal_after=frozenset(digits["ordinal_after"]),
@@ -175,7 +183,7 @@ def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
     lex = lexicon(lang)
     if not _may_hold(text, lang, lex):
         return []
-    tokens = list(_tokens(text, lang, lex, mask))
+    tokens = _tokens(text, lang, lex, mask)
     found: list[Atom] = []
     i, n = 0, len(tokens)
     while i < n:
@@ -206,38 +214,64 @@ def _may_hold(text: str, lang: Lang, lex: Lexicon) -> bool:
     if lex.figure.search(text):
         return True
     if lang == "ar":
-        return not lex.starters.isdisjoint([_arabic(w)[0] for w in lex.word.findall(text)])
+        return not lex.starters.isdisjoint([_arabic(w)[0] for w in arabic_words(text)])
     words = words_of(text)
     if not lex.starters.isdisjoint(words):
         return True
     return not lex.articles.isdisjoint(words) and not lex.unit_words.isdisjoint(words)
 
 
-def _tokens(text: str, lang: Lang, lex: Lexicon, mask: Mask) -> Iterator[Token]:
+def _tokens(text: str, lang: Lang, lex: Lexicon, mask: Mask) -> list[Token]:
     """The figures and the known words of `text`: what stands between two that are not neighbours is seen in the gap."""
-    arabic, known = lang == "ar", lex.known
-    for m in lex.pattern.finditer(text):
-        group = m.lastindex
-        if group is None:
-            raw, prefix, joined = m[0], 0, False
-            if arabic:
-                word, prefix, joined = _arabic(raw)
-            else:
-                word = raw.lower()
-            if raw[0] in "IVX" and (value := roman(raw)):
-                if not mask.hit(*m.span()):
-                    yield Token(*m.span(), _ROMAN, value)
-            elif word in known:
-                start, end = m.span()
-                # "and" written together with digits is left to the digits' token.
-                alone = arabic and raw == "و" and text[end : end + 1].isdigit()
-                if not alone and not mask.hit(start, end):
-                    yield Token(start + prefix, end, word, joined=joined)
-        elif group == 1:
-            if not mask.hit(*m.span()):
-                yield Token(*m.span(), "", vulgar(m[0]))
-        else:
-            yield from _figures(text, lang, lex, mask, m)
+    found = _arabic_tokens(text, lex) if lang == "ar" else _words(text, lex)
+    if lex.figure.search(text):
+        for m in lex.roman(text).finditer(text):
+            if value := roman(m[0]):
+                found.append(Token(*m.span(), _ROMAN, value))
+        if mask.spans:
+            found = [t for t in found if not mask.hit(t.start, t.end)]
+        for m in lex.figures(text).finditer(text):
+            if not m[1]:
+                found += _figures(text, lang, lex, mask, m)
+            elif not mask.hit(*m.span()):
+                found.append(Token(*m.span(), "", vulgar(m[0])))
+        found.sort()
+    elif mask.spans:
+        found = [t for t in found if not mask.hit(t.start, t.end)]
+    return found
+
+
+def _words(text: str, lex: Lexicon) -> list[Token]:
+    # In lower case, as the table is: a pattern that ignores case is several times slower.
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    elif not _HALF.search(low) and lex.hyphened.isdisjoint(words_of(text)):
+        return [Token(at, at + len(word), word) for word, at in _placed(words_in(text), low, lex.known)]
+    return [Token(m.start(), m.end(), m[0]) for m in lex.places(low).finditer(low)]
+
+
+def _placed(words: Sequence[str], text: str, wanted: Container[str]) -> Iterator[tuple[str, int]]:
+    """The wanted ones of all words of a text, each with its place."""
+    at = 0
+    for word in words:
+        at = text.index(word, at)
+        if word in wanted:
+            yield word, at
+        at += len(word)
+
+
+def _arabic_tokens(text: str, lex: Lexicon) -> list[Token]:
+    found: list[Token] = []
+    words = arabic_words(text)
+    known = {raw for raw in words if _arabic(raw)[0] in lex.known}
+    for raw, start in _placed(words, text, known) if known else ():
+        word, prefix, joined = _arabic(raw)
+        end = start + len(raw)
+        # "and" written together with digits is left to the digits' token.
+        if not (raw == "و" and text[end : end + 1].isdigit()):
+            found.append(Token(start + prefix, end, word, joined=joined))
+    return found
 
 
 def _figures(text: str, lang: Lang, lex: Lexicon, mask: Mask, m: re.Match[str]) -> Iterator[Token]:
@@ -321,6 +355,12 @@ _MONEY_TAILS = frozenset(
         "bil",
     )
 )
+
+
+@lru_cache(maxsize=16)
+def arabic_words(text: str) -> list[str]:
+    """The runs of Arabic letters and vowel signs, and of other letters, as they are written."""
+    return _ARABIC_WORD(text).findall(text)
 
 
 @lru_cache(maxsize=1 << 15)
