@@ -124,11 +124,14 @@ _THOUSANDS = re.compile(r"[Kk](?![A-Za-z/])")
 _TAILS = frozenset(("x", "K", "k", "M", "m", "B", "b", "T", "bn", "st", "nd", "rd", "th", "s"))
 
 
+def may_hold(text: str, lang: Lang) -> bool:
+    """Whether `text` has a sign of a number."""
+    return bool(lexicon(lang).hint.search(text))
+
+
 def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
-    """The numbers of `text` outside `mask`, in order."""
+    """The numbers of a text that may hold some, outside `mask`, in order."""
     lex = lexicon(lang)
-    if not lex.hint.search(text):
-        return []
     found: list[Atom] = []
     pos = 0
     while m := lex.pattern.search(text, pos):

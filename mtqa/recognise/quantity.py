@@ -22,6 +22,8 @@ from mtqa.recognise.units import Measure, UnitTable, unit_table
 from mtqa.values import Approx, Money, Number, Quantity, Value
 
 _HAN = ("zh", "ja")
+_BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "'’"  # between "about" and a number
+_ARABIC_ENDS = "اأإآيىهة\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u0640"  # which patterns take for one another
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class _Item:
 @dataclass(frozen=True, slots=True)
 class _Context:
     approx: re.Pattern[str]
+    approx_ends: frozenset[str]  # the last characters of what it looks for
     approx_after: re.Pattern[str]
     approx_words: dict[str, Approx]
     between: re.Pattern[str]
@@ -66,6 +69,9 @@ def _context(lang: Lang) -> _Context:
     scores = ranges["score_words"] if "score_words" in ranges else ranges.get("score", ())
     return _Context(
         approx=re.compile(rf"(?i:{edge}({alternatives(before, lang)})[\s\u00a0'’]*)$"),
+        approx_ends=frozenset(
+            [*(c for w in before for c in (w[-1], w[-1].upper())), *(_ARABIC_ENDS if lang == "ar" else ())]
+        ),
         approx_after=re.compile(rf"(?i:[\s\u00a0]?({alternatives(after, lang)}))"),
         approx_words={key(k, lang): Approx(v) for k, v in {**after, **before}.items()},
         between=re.compile(
@@ -81,9 +87,13 @@ def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
 
     Values: `Number`, `Money`, and `Quantity` (percent: unit "percent"; percentage points: "point").
     """
+    numerals, units = han if lang in _HAN else words, unit_table(lang)
+    halves = units.unit_and_half and units.half_hint.search(text)
+    if not halves and not numerals.may_hold(text, lang):
+        return []
     mask = Mask([*taken.spans, *no_quantities(text)])
-    atoms = han.scan(text, lang, mask) if lang in _HAN else words.scan(text, lang, mask)
-    units, money, context = unit_table(lang), money_table(lang), _context(lang)
+    atoms = numerals.scan(text, lang, mask)
+    money, context = money_table(lang), _context(lang)
     items: list[_Item] = []
     limit = 0
     for atom in atoms:
@@ -96,7 +106,7 @@ def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
         items.append(item)
     items = _ranges(text, items, units, context)
     found = [_mention(text, item) for item in items]
-    if units.unit_and_half and units.half_hint.search(text):
+    if halves:
         found = _with_halves(text, lang, units, mask, found)
     return found
 
@@ -181,10 +191,9 @@ def _unit_before(text: str, item: _Item, units: UnitTable) -> None:
 def _hedge(text: str, lang: Lang, atom: Atom, context: _Context) -> None:
     if atom.approx is not Approx.EXACT:
         return
-    low = max(0, atom.start - 20)
-    if (m := context.approx.search(text[low : atom.start])) or (
-        m := context.approx_after.match(text, atom.end)
-    ):
+    head = text[max(0, atom.start - 20) : atom.start]
+    m = context.approx.search(head) if head.rstrip(_BLANKS)[-1:] in context.approx_ends else None
+    if m or (m := context.approx_after.match(text, atom.end)):
         atom.approx = context.approx_words.get(key(m[1], lang), Approx.ABOUT)
 
 

@@ -156,7 +156,7 @@ def lexicon(lang: Lang) -> Lexicon:
         articles=frozenset(w for w, es in words.items() if {e.act for e in es} in _ARTICLES),
         figure=re.compile(rf"[{D}{_HALVES}]|[IVX][IVX]"),
         figures=by_letters(rf"(?=[{D}{_HALVES}])(?:((?:(?=[{D}])|{begins})(?:{VULGAR}))|{numeral(lang)})"),
-        roman=by_letters(rf"{begins}[IVX]{{2,}}(?![^\W\d_])"),
+        roman=by_letters(rf"(?=[IVX][IVX]){begins}[IVX]{{2,}}(?![^\W\d_])"),
         places=by_letters(rf"{begins}(?:{longest(written)})(?![^\W\d_])"),
         hyphened=frozenset(w.split("-")[0] for w in words if "-" in w),
         known=written,
@@ -179,10 +179,8 @@ _AFTER_DIGITS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ²³/]+")
 
 
 def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
-    """The numbers of `text` outside `mask`, in order."""
+    """The numbers of a text that may hold some, outside `mask`, in order."""
     lex = lexicon(lang)
-    if not _may_hold(text, lang, lex):
-        return []
     tokens = _tokens(text, lang, lex, mask)
     found: list[Atom] = []
     i, n = 0, len(tokens)
@@ -209,8 +207,9 @@ def scan(text: str, lang: Lang, mask: Mask) -> list[Atom]:
     return found
 
 
-def _may_hold(text: str, lang: Lang, lex: Lexicon) -> bool:
+def may_hold(text: str, lang: Lang) -> bool:
     """Whether anything in `text` can begin a number; most sentences are done with here."""
+    lex = lexicon(lang)
     if lex.figure.search(text):
         return True
     if lang == "ar":
