@@ -14,6 +14,7 @@ from mtqa.compare.presence import (
     Candidate,
     Found,
     Presence,
+    ids_of,
     kind,
     longer_names,
     others_names,
@@ -99,7 +100,8 @@ class ForeignTarget:
     def __init__(self, text: str, lang: Lang) -> None:
         self.text, self.lang = text, lang
         self.latin = [(fold(m.group()).strip(".'-"), m.start(), m.end()) for m in LATIN.finditer(text)]
-        self.glosses = [Span(*m.span(1)) for m in GLOSS.finditer(text)]
+        bracket = "(" in text or "（" in text
+        self.glosses = [Span(*m.span(1)) for m in GLOSS.finditer(text)] if bracket else []
         self.latin_words = {p: (s, e) for w, s, e in self.latin for p in pieces(w)}
         if lang == "ja":
             self.stretches = [(m.group(), m.start()) for m in KATAKANA.finditer(text)]
@@ -123,7 +125,7 @@ class ForeignTarget:
 
     def find(self, part: Part) -> Found:
         if part.entries:
-            ids = tuple(e.id for e in part.entries)
+            ids = ids_of(part.entries)
             forms, kin = said_as(ids, self.lang)
             others = told_from_longer(part)
             for presence, names in ((Presence.PRESENT, forms), (Presence.IMPLIED, kin)):
@@ -136,7 +138,8 @@ class ForeignTarget:
                 if at := self._form(name, ()):
                     return Found(Presence.ABSENT, instead=at)
             found = self._spelled(part.text, HEARD_KNOWN)
-            found = replace(found, kept=found.kept and bool(forms) and not part.text.isupper())
+            if found.kept and (not forms or part.text.isupper()):
+                found = replace(found, kept=False)
             for form in said_as(ids, "en")[0]:
                 if not form.isupper() and found.presence < Presence.PRESENT:
                     other = self._spelled(form, HEARD_KNOWN)
@@ -145,7 +148,8 @@ class ForeignTarget:
                 found = replace(found, presence=Presence.ABSENT)
             return found
         found = self._spelled(part.text)
-        found = replace(found, kept=found.kept and part.role == "proper")
+        if found.kept and part.role != "proper":
+            found = replace(found, kept=False)
         if found.presence is Presence.ABSENT and part.role in ("acronym", "foreign"):
             return Found(Presence.UNKNOWN)
         return found
@@ -173,7 +177,7 @@ class ForeignTarget:
         return None
 
     def count(self, entries: tuple[Entry, ...]) -> int:
-        forms, kin = said_as(tuple(e.id for e in entries), self.lang)
+        forms, kin = said_as(ids_of(entries), self.lang)
         if self.lang == "ar":
             return sum(self.joined.count(stem) for stem in {wanted(form)[0][1] for form in (*forms, *kin)})
         return sum(self.text.count(form) for form in {*forms, *kin})
@@ -181,7 +185,10 @@ class ForeignTarget:
     def _arabic_form(self, form: str, ids: tuple[str, ...]) -> Span | None:
         want = wanted(form)
         if all(stem in self.joined for _, stem in want):
-            for i in range(len(self.words) - len(want) + 1):
+            first = want[0][1]
+            for i, word in enumerate(self.words):
+                if first not in word:
+                    continue
                 if self._stands(want, i) and not any(
                     self._stands(wanted(other), i) for other in longer_names(form, ids, "ar")
                 ):
@@ -283,6 +290,11 @@ class ForeignTarget:
         return spelled, [bone for _, own in read for bone in own]
 
     @lazy
+    def read_aloud(self) -> str:
+        """The Mandarin syllables of the Han characters, stretch by stretch: no name sounds so that is not in it."""
+        return "\n".join(["".join(sounds) for _, sounds in self.sounds_of_han])
+
+    @lazy
     def readings(self) -> dict[str, list[tuple[int, int]]]:
         """Mandarin syllable -> where it is read: stretch of Han characters and place in it."""
         found: dict[str, list[tuple[int, int]]] = {}
@@ -299,6 +311,8 @@ class ForeignTarget:
 
     def _pinyin(self, name: str) -> Span | None:
         """Han characters whose Mandarin reading is the name: Yunnan, 云南."""
+        if name not in self.read_aloud:
+            return None
         begun = [at for n in range(1, 7) for at in self.readings.get(name[:n], ()) if n <= len(name)]
         for k, i in sorted(begun):
             start, sounds = self.sounds_of_han[k]
@@ -366,10 +380,11 @@ class ForeignTarget:
                         break
         else:
             text, by_first, after = self.text, names_by_first(self.lang), 0
-            for i, char in enumerate(text):
-                if i < after or char not in by_first:
+            for m in first_signs(self.lang).finditer(text):
+                i = m.start()
+                if i < after:
                     continue
-                for form, of in by_first[char]:
+                for form, of in by_first[m[0]]:
                     if text.startswith(form, i):
                         after = i + len(form)
                         found.append((Span(i, after), form, of))
@@ -459,6 +474,12 @@ def names_by_first(lang: Lang) -> dict[str, tuple[tuple[str, frozenset[str]], ..
     for form, of in ids.items():
         out.setdefault(form[0], []).append((form, frozenset(of)))
     return {first: tuple(sorted(rows, key=lambda r: (-len(r[0]), r[0]))) for first, rows in out.items()}
+
+
+@cache
+def first_signs(lang: Lang) -> re.Pattern[str]:
+    """What a gazetteer form begins with."""
+    return re.compile(f"[{re.escape(''.join(sorted(names_by_first(lang))))}]")
 
 
 @cache

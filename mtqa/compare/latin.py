@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from mtqa.compare.presence import (
     Candidate,
     Found,
     Presence,
+    ids_of,
     kind,
     longer_names,
     others_names,
@@ -22,10 +24,10 @@ from mtqa.compare.presence import (
 from mtqa.lazy import lazy
 from mtqa.model import Lang, Span
 from mtqa.recognise.gazetteer import Entry, fold
+from mtqa.recognise.letters import by_letters
 from mtqa.recognise.name import Part, is_common, name_runs
 
-TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
-ASCII_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[A-Za-z0-9]+")  # the same in plain text, a quarter faster
+TOKEN = by_letters(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 NEAR = 65.0  # rapidfuzz ratio from which a word is a misspelling rather than another word
 BORROWED = 70.0  # ... or the target's form of a word that both languages have taken over
 _SOUND = (
@@ -46,7 +48,7 @@ def sound(word: str) -> str:
 
 @lru_cache(maxsize=20000)
 def pieces(text: str) -> tuple[str, ...]:
-    return tuple(fold(t).rstrip(".") for t in TOKEN.findall(text))
+    return tuple(fold(t).rstrip(".") for t in TOKEN(text).findall(text))
 
 
 def same_word(a: str, b: str) -> bool:
@@ -55,11 +57,6 @@ def same_word(a: str, b: str) -> bool:
         return True
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     return len(short) >= 4 and len(long) - len(short) <= 4 and long.startswith(short)
-
-
-def _folded(words: list[str]) -> list[str]:
-    # Joined, for one call each; no word holds a line feed, which no fold makes or takes.
-    return [w.rstrip(".") for w in fold("\n".join(words)).split("\n")] if words else []
 
 
 _LOAN = (
@@ -100,15 +97,21 @@ def borrowed(source: str, target: str) -> bool:
 class LatinTarget:
     def __init__(self, text: str, lang: Lang) -> None:
         self.text, self.lang = text, lang
-        self.words = list((ASCII_TOKEN if text.isascii() else TOKEN).finditer(text))
-        self.lows = _folded([m[0] for m in self.words])
-        self.joined = "\n" + "\n".join(self.lows)
-        self.index: dict[str, list[int]] = {}
-        for i, low in enumerate(self.lows):
-            self.index.setdefault(low, []).append(i)
+        self.words = list(TOKEN(text).finditer(text))
+        # Folded together, for one call; no word holds a line feed, which no fold makes or takes.
+        joined = fold("\n".join([m[0] for m in self.words]))
+        if "." in joined:
+            joined = "\n".join([low.rstrip(".") for low in joined.split("\n")])
+        self.lows = joined.split("\n") if self.words else []
+        self.known = frozenset(self.lows)
+        self.joined = "\n" + joined
 
     def _span(self, first: int, count: int = 1) -> Span:
         return Span(self.words[first].start(), self.words[first + count - 1].end())
+
+    def _places(self, word: str) -> Sequence[int]:
+        """Where a folded word stands."""
+        return [i for i, low in enumerate(self.lows) if low == word] if word in self.known else ()
 
     def _phrase(self, form: str, ids: tuple[str, ...]) -> Span | None:
         """A gazetteer form in the text; an acronym in its case, a long word also with an ending.
@@ -119,7 +122,7 @@ class LatinTarget:
         if not parts:
             return None
         acronym = form.isupper() and len(form) <= 5
-        for i in self.index.get(parts[0], ()):
+        for i in self._places(parts[0]):
             if self.lows[i : i + len(parts)] == list(parts) and (
                 not acronym or self.words[i][0].replace(".", "").isupper()
             ):
@@ -137,7 +140,7 @@ class LatinTarget:
 
     def find(self, part: Part) -> Found:
         if part.entries:
-            ids = tuple(e.id for e in part.entries)
+            ids = ids_of(part.entries)
             forms, kin = said_as(ids, self.lang)
             others = told_from_longer(part)
             # A French text may keep the English name: BBC Scotland.
@@ -161,10 +164,10 @@ class LatinTarget:
                 found.score == 1.0
                 and bool(forms)
                 and any(kind(e.id) != "language" for e in part.entries)
-                and fold(part.text) in self.index
+                and fold(part.text) in self.known
                 and not part.text.isupper()
             )
-            return replace(found, kept=left)
+            return replace(found, kept=True) if left else found
         return self._spelled(part)
 
     def _spelled(self, part: Part) -> Found:
@@ -177,8 +180,8 @@ class LatinTarget:
             return Found(Presence.UNKNOWN)
         spans = []
         for piece in own:
-            if piece in self.index:
-                spans.append(self._span(self.index[piece][0]))
+            if piece in self.known:
+                spans.append(self._span(self.lows.index(piece)))
                 continue
             if self._has_like(piece):
                 i = next((i for i, low in enumerate(self.lows) if same_word(piece, low)), None)
@@ -188,8 +191,8 @@ class LatinTarget:
             whole = len(spans) == len(own)
             return Found(Presence.PRESENT if whole else Presence.IMPLIED, spans[0], len(spans) / len(own))
         joined = "".join(own)
-        if joined in self.index:
-            return Found(Presence.PRESENT, self._span(self.index[joined][0]), 1.0)
+        if joined in self.known:
+            return Found(Presence.PRESENT, self._span(self.lows.index(joined)), 1.0)
         return self._near(joined)
 
     def _has_like(self, piece: str) -> bool:
@@ -197,7 +200,7 @@ class LatinTarget:
         if len(piece) < 4:
             return False
         return f"\n{piece}" in self.joined or any(
-            piece[:-cut] in self.index for cut in range(1, min(4, len(piece) - 4) + 1)
+            piece[:-cut] in self.known for cut in range(1, min(4, len(piece) - 4) + 1)
         )
 
     @lazy
@@ -224,7 +227,7 @@ class LatinTarget:
     def candidates(
         self, source: tuple[str, ...], known: tuple[Entry, ...], taken: tuple[Span, ...]
     ) -> tuple[Candidate, ...]:
-        forms, kin = said_as(tuple(e.id for e in known), self.lang)
+        forms, kin = said_as(ids_of(known), self.lang)
         explained = {p for f in (*forms, *kin) for p in pieces(f)}
         words = {p for w in source for p in pieces(w)}
         explained.update(words)
@@ -254,7 +257,7 @@ class LatinTarget:
         return 0.0, None
 
     def count(self, entries: tuple[Entry, ...]) -> int:
-        forms, kin = said_as(tuple(e.id for e in entries), self.lang)
+        forms, kin = said_as(ids_of(entries), self.lang)
         return sum(self.joined.count("\n" + "\n".join(pieces(form))) for form in {*forms, *kin})
 
     def alike(self, part: Part, span: Span) -> float:

@@ -126,7 +126,7 @@ class Names:
 
     @lazy
     def words(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(w for w in TOKEN.findall(self.source) if len(w) > 1))
+        return tuple(dict.fromkeys(w for w in TOKEN(self.source).findall(self.source) if len(w) > 1))
 
     @lazy
     def taken(self) -> tuple[Span, ...]:
@@ -295,7 +295,7 @@ def compare_names(
             facts.append(Fact(Kind.NAME, Relation.DIFFERS, own, there, confidence=p, note=OTHER))
         elif p >= model["threshold"] or _misspelled(doubt):
             facts.append(_fact(doubt, p, source, target, used, target_lang in CASED))
-    facts.sort(key=lambda f: f.source.span if f.source else Span(len(source), len(source)))
+    facts.sort(key=lambda f: (f.source.span.start, f.source.span.end) if f.source else (len(source),) * 2)
     return tuple(facts)
 
 

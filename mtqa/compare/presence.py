@@ -105,10 +105,19 @@ def _by_beginning(lang: Lang) -> dict[str, list[tuple[str, str]]]:
     return out
 
 
+@lru_cache(maxsize=8192)
+def ids_of(entries: tuple[Entry, ...]) -> tuple[str, ...]:
+    return tuple(e.id for e in entries)
+
+
+@lru_cache(maxsize=8192)
+def _may_be_person(entries: tuple[Entry, ...]) -> bool:
+    return any(kind(e.id) == "person" for e in entries)
+
+
 def told_from_longer(part: Part) -> tuple[str, ...]:
     """The ids of a part's entries, for `longer_names`; none for a single word of a person's name: Kim may be any Kim."""
-    ids = tuple(e.id for e in part.entries)
-    return () if " " not in part.text and any(kind(i) == "person" for i in ids) else ids
+    return () if " " not in part.text and _may_be_person(part.entries) else ids_of(part.entries)
 
 
 @lru_cache(maxsize=8192)
