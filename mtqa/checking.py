@@ -23,7 +23,7 @@ from mtqa.compare.name import compare_names, names_heard
 from mtqa.lazy import lazy
 from mtqa.memory import Earlier
 from mtqa.messages import Evidence, Message
-from mtqa.model import Fact, Kind, Lang, Mention, Severity, Span
+from mtqa.model import Fact, Kind, Lang, Mention, Relation, Severity, Span
 from mtqa.ports import Encoded
 from mtqa.recognise import recognise
 
@@ -130,6 +130,15 @@ class PairView:
             for f in facts
         )
 
+    @lazy
+    def open_kinds(self) -> frozenset[Kind]:
+        """The kinds of the facts, but names, in which the sides are not simply the same."""
+        return frozenset([f.kind for f in self.facts if f.relation is not Relation.SAME])
+
+    @lazy
+    def open_names(self) -> frozenset[Kind]:
+        return frozenset([f.kind for f in self.name_facts if f.relation is not Relation.SAME])
+
     def facts_of(self, *kinds: Kind) -> Iterator[Fact]:
         return iter([f for f in self.facts if f.kind in kinds] if self.facts else ())
 
@@ -175,12 +184,22 @@ def check(
     needs: Iterable[Need] = (),
     preview: bool = False,
     langs: tuple[Lang, ...] = ("en", "zh", "ja", "ar", "fr"),
+    kinds: Iterable[Kind] = (),
 ) -> Callable[[Callable[[Any], Iterable[Alarm]]], Check]:
-    """Makes a function a check. `preview` checks run only when asked for by id or with `preview = true`."""
+    """Makes a function a check. `preview` checks run only when asked for by id or with `preview = true`.
+
+    `kinds`: the check speaks of facts of these kinds alone, and only where the two sides are not the same. It is not
+    called for the many pairs that have none. Names stand alone (`name_facts`).
+    """
+    about = frozenset(kinds)
 
     def wrap(run: Callable[[Any], Iterable[Alarm]]) -> Check:
-        return Check(
-            id, mqm, severity, run, scope, frozenset(needs), preview, langs, (run.__doc__ or "").strip()
-        )
+        def where_open(pair: PairView) -> Iterable[Alarm]:
+            facts = pair.open_names if Kind.NAME in about else pair.open_kinds
+            return () if about.isdisjoint(facts) else run(pair)
+
+        doc = (run.__doc__ or "").strip()
+        called = where_open if about else run
+        return Check(id, mqm, severity, called, scope, frozenset(needs), preview, langs, doc)
 
     return wrap

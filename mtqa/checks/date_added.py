@@ -10,7 +10,7 @@ from mtqa.model import Kind, Relation, Severity
 from mtqa.values import PartialDate, value_json
 
 
-@check("date-added", mqm="accuracy/addition", severity=Severity.MINOR)
+@check("date-added", mqm="accuracy/addition", severity=Severity.MINOR, kinds={Kind.DATE, Kind.TIME})
 def date_added(pair: PairView) -> Iterator[Alarm]:
     """The translation names a date or time of day that the source does not have.
 

@@ -11,7 +11,7 @@ from mtqa.model import Fact, Kind, Relation, Severity
 from mtqa.values import PartialDate
 
 
-@check("date-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR)
+@check("date-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR, kinds={Kind.DATE})
 def date_changed(pair: PairView) -> Iterator[Alarm]:
     """A date, weekday, month, year or period is another one in the translation.
 

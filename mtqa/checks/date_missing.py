@@ -14,7 +14,7 @@ _PREHISTORY = -3000  # years up to this are round figures, often in words
 _LOOSE_TIME = re.compile(r"\D*|\d{1,2}:\d\d")
 
 
-@check("date-missing", mqm="accuracy/omission", severity=Severity.MAJOR)
+@check("date-missing", mqm="accuracy/omission", severity=Severity.MAJOR, kinds={Kind.DATE, Kind.TIME})
 def date_missing(pair: PairView) -> Iterator[Alarm]:
     """A date or time of day of the source is not in the translation.
 

@@ -9,7 +9,7 @@ from mtqa.compare.judge import judge
 from mtqa.model import Kind, Severity
 
 
-@check("duration-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR)
+@check("duration-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR, kinds={Kind.DURATION})
 def duration_changed(pair: PairView) -> Iterator[Alarm]:
     """A duration or an age is another one in the translation.
 

@@ -10,7 +10,7 @@ from mtqa.locales import table
 from mtqa.messages import say
 from mtqa.model import Severity, Span
 
-_CJK = re.compile("[\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff]")
+_CJK = re.compile("[\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff]+")
 
 
 @check("implausible-length", mqm="accuracy", severity=Severity.MAJOR)
@@ -29,7 +29,7 @@ def implausible_length(pair: PairView) -> Iterator[Alarm]:
         return
     length = float(len(target))
     if model["other"] != 1.0:
-        own = len(_CJK.findall(target))
+        own = sum(map(len, _CJK.findall(target)))
         length = own + model["other"] * (len(target) - own)
     expected = model["ratio"] * len(source)
     deviation = math.log(max(length, 0.5) / expected) / math.sqrt(

@@ -7,7 +7,7 @@ from mtqa.messages import say
 from mtqa.model import Kind, Relation, Severity
 
 
-@check("markup-changed", mqm="fluency/markup", severity=Severity.MAJOR)
+@check("markup-changed", mqm="fluency/markup", severity=Severity.MAJOR, kinds={Kind.MARKUP})
 def markup_changed(pair: PairView) -> Iterator[Alarm]:
     """A placeholder, a tag or an entity (`{name}`, `%s`, `<b>`, `&amp;`) is lost, changed or added.
 

@@ -9,7 +9,7 @@ from mtqa.compare.judge import judge
 from mtqa.model import Kind, Severity
 
 
-@check("money-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR)
+@check("money-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR, kinds={Kind.MONEY})
 def money_changed(pair: PairView) -> Iterator[Alarm]:
     """An amount of money or its currency is another one in the translation.
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from mtqa.checking import Alarm, PairView, check
 from mtqa.compare.name import SPELLED
 from mtqa.messages import say
-from mtqa.model import Relation, Severity
+from mtqa.model import Kind, Relation, Severity
 
 
-@check("name-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR)
+@check("name-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR, kinds={Kind.NAME})
 def name_changed(pair: PairView) -> Iterator[Alarm]:
     """A person, place or organisation of the source is another one in the translation, or is spelled otherwise.
 

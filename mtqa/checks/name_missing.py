@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.messages import say
-from mtqa.model import Relation, Severity
+from mtqa.model import Kind, Relation, Severity
 
 
-@check("name-missing", mqm="accuracy/omission", severity=Severity.MINOR)
+@check("name-missing", mqm="accuracy/omission", severity=Severity.MINOR, kinds={Kind.NAME})
 def name_missing(pair: PairView) -> Iterator[Alarm]:
     """A person, place or organisation of the source is nowhere in the translation.
 

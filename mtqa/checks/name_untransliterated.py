@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from mtqa.checking import Alarm, PairView, check
 from mtqa.compare.name import KEPT
 from mtqa.messages import say
-from mtqa.model import Severity
+from mtqa.model import Kind, Severity
 
 
-@check("name-untransliterated", mqm="accuracy/untranslated", severity=Severity.MINOR)
+@check("name-untransliterated", mqm="accuracy/untranslated", severity=Severity.MINOR, kinds={Kind.NAME})
 def name_untransliterated(pair: PairView) -> Iterator[Alarm]:
     """A known name was left as the Indonesian writes it, although the language has its own form.
 

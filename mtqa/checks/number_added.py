@@ -10,7 +10,7 @@ from mtqa.compare.quantity import KINDS
 from mtqa.model import Relation, Severity
 
 
-@check("number-added", mqm="accuracy/addition", severity=Severity.MAJOR)
+@check("number-added", mqm="accuracy/addition", severity=Severity.MAJOR, kinds=KINDS)
 def number_added(pair: PairView) -> Iterator[Alarm]:
     """A number, amount or measure of the translation is not in the source.
 

@@ -9,7 +9,7 @@ from mtqa.compare.judge import judge
 from mtqa.model import Kind, Severity
 
 
-@check("number-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR)
+@check("number-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR, kinds={Kind.NUMBER})
 def number_changed(pair: PairView) -> Iterator[Alarm]:
     """A number in the translation has another value than in the source.
 

@@ -10,7 +10,7 @@ from mtqa.compare.quantity import KINDS
 from mtqa.model import Relation, Severity
 
 
-@check("number-missing", mqm="accuracy/omission", severity=Severity.MAJOR)
+@check("number-missing", mqm="accuracy/omission", severity=Severity.MAJOR, kinds=KINDS)
 def number_missing(pair: PairView) -> Iterator[Alarm]:
     """A number, amount or measure of the source is not in the translation.
 

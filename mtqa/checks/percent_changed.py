@@ -9,7 +9,7 @@ from mtqa.compare.judge import judge
 from mtqa.model import Kind, Severity
 
 
-@check("percent-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR)
+@check("percent-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR, kinds={Kind.PERCENT})
 def percent_changed(pair: PairView) -> Iterator[Alarm]:
     """A percentage has another value in the translation.
 

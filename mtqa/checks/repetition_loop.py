@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from mtqa.checking import Alarm, PairView, check
 from mtqa.locales import table
@@ -12,7 +13,7 @@ from mtqa.recognise.wordset import words_in
 _UNIT = re.compile(
     "[\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|[^\\W\\d_\u3041-\u30fe\u3400-\u9fff]+|\\d+"
 )
-# What is a unit by itself, or is made small in another way at the end of a word or by two signs.
+_UNEVEN = re.compile("[İΣ]")  # what is made small by two signs, or in another way at the end of a word
 _BY_ITSELF = re.compile("[\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7fİΣ]")
 _END = re.compile(r"[.!?。！？؟]")
 
@@ -50,7 +51,11 @@ def _repeats(text: str, lang: Lang) -> list[tuple[Span, Span, int]]:
     # What stands in every loop twice: so many words (characters). Of four words two may be said twice.
     gram = 5 if by_character else 3 if len(words) > 4 else 2
     repeated = len(words) - len(set(words))  # words, of which a gram that stands twice has its length
-    if repeated < gram or len(set(zip(*[words[k:] for k in range(gram)], strict=False))) > len(words) - gram:
+    if repeated < gram:
+        return []
+    if by_character and len(set(pairwise(words))) > len(words) - gram:
+        return []  # ... and pairs of characters
+    if len(set(zip(*[words[k:] for k in range(gram)], strict=False))) > len(words) - gram:
         return []
     units = [(m[0].lower(), m.start(), m.end()) for m in _UNIT.finditer(text)]
     found = _loops(text, units, words, by_character)
@@ -61,6 +66,8 @@ def _lowered(text: str) -> Sequence[str]:
     """The units of a text in lower case."""
     if not _BY_ITSELF.search(text):
         return words_in(text)
+    if not _UNEVEN.search(text):
+        return _UNIT.findall(text.lower())
     # Joined, for one call; the null between them is no letter, so that each is made small as if it stood alone.
     return "\0".join(units).lower().split("\0") if (units := _UNIT.findall(text)) else []
 

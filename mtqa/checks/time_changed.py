@@ -10,7 +10,7 @@ from mtqa.model import Kind, Relation, Severity
 from mtqa.values import value_json
 
 
-@check("time-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR)
+@check("time-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR, kinds={Kind.TIME})
 def time_changed(pair: PairView) -> Iterator[Alarm]:
     """A time of day is another one in the translation.
 

@@ -9,7 +9,7 @@ from mtqa.compare.judge import judge
 from mtqa.model import Kind, Severity
 
 
-@check("unit-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR)
+@check("unit-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR, kinds={Kind.UNIT})
 def unit_changed(pair: PairView) -> Iterator[Alarm]:
     """A measure has another value or another unit in the translation.
 

@@ -7,7 +7,7 @@ from mtqa.messages import say
 from mtqa.model import Kind, Relation, Severity
 
 
-@check("url-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR)
+@check("url-changed", mqm="accuracy/mistranslation", severity=Severity.MAJOR, kinds={Kind.URL})
 def url_changed(pair: PairView) -> Iterator[Alarm]:
     """A URL, an e-mail address, a handle or a hashtag does not come through as it is.
 

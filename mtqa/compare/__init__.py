@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from mtqa.compare.date import compare_dates
 from mtqa.compare.quantity import KINDS, compare_quantities
-from mtqa.compare.residue import reconcile
-from mtqa.compare.strings import compare_strings
+from mtqa.compare.residue import TEMPORAL, reconcile
+from mtqa.compare.strings import STRINGS, compare_strings
 from mtqa.model import Fact, Mention
 
 
@@ -19,12 +19,18 @@ def compare(source: Sequence[Mention], target: Sequence[Mention]) -> tuple[Fact,
     """The facts of two mention lists, in the order of the source, additions last."""
     if not source and not target:
         return ()
-    facts = [
-        *compare_dates(source, target),
-        *compare_quantities(source, target),
-        *compare_strings(source, target),
-    ]
-    return tuple(sorted(reconcile(facts, source, target), key=_place))
+    kinds = {m.kind for side in (source, target) for m in side}
+    temporal = not TEMPORAL.isdisjoint(kinds)
+    facts: list[Fact] = []
+    if temporal:
+        facts += compare_dates(source, target)
+    if not KINDS.isdisjoint(kinds):
+        facts += compare_quantities(source, target)
+    if not STRINGS.isdisjoint(kinds):
+        facts += compare_strings(source, target)
+    if temporal:
+        facts = reconcile(facts, source, target)
+    return tuple(sorted(facts, key=_place))
 
 
 def _place(fact: Fact) -> tuple[bool, int, int]:

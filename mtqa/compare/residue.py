@@ -11,7 +11,7 @@ from mtqa.compare.quantity import KINDS
 from mtqa.model import Fact, Kind, Mention, Relation
 from mtqa.values import ClockTime, Money, Number, PartialDate, Quantity
 
-_TEMPORAL = (Kind.DATE, Kind.TIME)
+TEMPORAL = frozenset((Kind.DATE, Kind.TIME))
 _OPEN = (Relation.MISSING, Relation.ADDED, Relation.DIFFERS)
 _LIMIT = 50  # dates looked through for each open number
 _DIGITS = re.compile(r"[0-9]+")
@@ -44,15 +44,10 @@ def _written(text: str) -> frozenset[Decimal]:
 
 
 def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Mention]) -> list[Fact]:
-    """Open facts of dates and quantities that explain each other are joined; all others stay as they are."""
-    if not any(f.kind in _TEMPORAL for f in facts) and not any(
-        m.kind in _TEMPORAL for m in (*source, *target)
-    ):
-        return facts
+    """Open facts of dates and quantities that explain each other are joined; all others stay as they are. For pairs
+    with a date or time."""
     open_quantities = [f for f in facts if f.kind in KINDS and f.relation in _OPEN]
-    open_dates = [
-        f for f in facts if f.kind in _TEMPORAL and f.relation in (Relation.MISSING, Relation.ADDED)
-    ]
+    open_dates = [f for f in facts if f.kind in TEMPORAL and f.relation in (Relation.MISSING, Relation.ADDED)]
     drop: set[int] = set()
     extra: list[Fact] = []
     for date in open_dates:
@@ -99,7 +94,7 @@ def reconcile(facts: list[Fact], source: Sequence[Mention], target: Sequence[Men
 
 
 def _temporal(mentions: Sequence[Mention]) -> list[tuple[Mention, frozenset[Decimal]]]:
-    return [(m, numbers_of(m)) for m in mentions if m.kind in _TEMPORAL][:_LIMIT]
+    return [(m, numbers_of(m)) for m in mentions if m.kind in TEMPORAL][:_LIMIT]
 
 
 def _explains(temporal: Mention, amounts: frozenset[Decimal], quantity: Mention) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from mtqa.model import Fact, Kind, Mention, Relation
 
-_KINDS = (Kind.URL, Kind.MARKUP)
+STRINGS = frozenset((Kind.URL, Kind.MARKUP))
 
 
 def compare_strings(source: Sequence[Mention], target: Sequence[Mention]) -> list[Fact]:
     """Facts in the order of the source, additions last; an unmatched pair of a kind is one `differs`."""
     facts: list[Fact] = []
-    for kind in _KINDS:
+    for kind in (Kind.URL, Kind.MARKUP):
         rest = [m for m in target if m.kind is kind]
         alone: list[Mention] = []
         for mention in (m for m in source if m.kind is kind):
