@@ -192,11 +192,12 @@ def check(
     called for the many pairs that have none. Names stand alone (`name_facts`).
     """
     about = frozenset(kinds)
+    of_names = Kind.NAME in about
 
     def wrap(run: Callable[[Any], Iterable[Alarm]]) -> Check:
         def where_open(pair: PairView) -> Iterable[Alarm]:
-            facts = pair.open_names if Kind.NAME in about else pair.open_kinds
-            return () if about.isdisjoint(facts) else run(pair)
+            there = pair.open_names if of_names else pair.open_kinds
+            return run(pair) if there and not there.isdisjoint(about) else ()
 
         doc = (run.__doc__ or "").strip()
         called = where_open if about else run

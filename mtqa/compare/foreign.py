@@ -26,6 +26,7 @@ from mtqa.lazy import lazy
 from mtqa.model import Lang, Span
 from mtqa.recognise.gazetteer import Entry, entries, fold, read
 from mtqa.recognise.name import Part, is_common
+from mtqa.recognise.trie import longest
 
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’-]*")
 GLOSS = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff\u0621-\u064a])\s?[(（]([^()（）]{2,80})[)）]")
@@ -379,16 +380,8 @@ class ForeignTarget:
                         )
                         break
         else:
-            text, by_first, after = self.text, names_by_first(self.lang), 0
-            for m in first_signs(self.lang).finditer(text):
-                i = m.start()
-                if i < after:
-                    continue
-                for form, of in by_first[m[0]]:
-                    if text.startswith(form, i):
-                        after = i + len(form)
-                        found.append((Span(i, after), form, of))
-                        break
+            ids_of_form, pattern = written_names(self.lang)
+            found += [(Span(*m.span()), m[0], ids_of_form[m[0]]) for m in pattern.finditer(self.text)]
         return [
             Candidate(span, form, True, kinds=frozenset(map(kind, of)))
             for span, form, of in found
@@ -477,9 +470,10 @@ def names_by_first(lang: Lang) -> dict[str, tuple[tuple[str, frozenset[str]], ..
 
 
 @cache
-def first_signs(lang: Lang) -> re.Pattern[str]:
-    """What a gazetteer form begins with."""
-    return re.compile(f"[{re.escape(''.join(sorted(names_by_first(lang))))}]")
+def written_names(lang: Lang) -> tuple[dict[str, frozenset[str]], re.Pattern[str]]:
+    """Gazetteer forms with the ids of their entries, and what finds the longest at each place."""
+    forms = {form: of for rows in names_by_first(lang).values() for form, of in rows}
+    return forms, re.compile(longest(forms))
 
 
 @cache

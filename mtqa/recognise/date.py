@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -37,13 +37,14 @@ class _Match:
     lexed: Lexed
     match: re.Match[str]
     options: dict[str, Any]
+    groups: Mapping[str, int]  # of the pattern: name -> number
 
     def token(self, group: str) -> Token | None:
-        match = self.match
-        if group not in match.re.groupindex:
+        number = self.groups.get(group)
+        if number is None:
             return None
-        at = match.start(group)
-        return self.lexed.token(at) if 0 <= at < match.end(group) else None
+        at, end = self.match.span(number)
+        return self.lexed.token(at) if 0 <= at < end else None
 
     def value(self, group: str) -> Any:
         token = self.token(group)
@@ -58,13 +59,20 @@ class _Match:
     def span(self, first: int = 0, last: int | None = None) -> Span:
         """From the first to the last captured token between shape positions `first` and `last`."""
         last = len(self.lexed.shape) if last is None else last
+        spans = self.match.regs
         inside = [
-            (self.match.start(g), self.match.end(g))
-            for g in self.match.re.groupindex
-            if g not in ("j", "s", "D0", "z0") and first <= self.match.start(g) < self.match.end(g) <= last
+            (start, end)
+            for start, end in [spans[number] for number in _holding(self.match.re)]
+            if first <= start < end <= last
         ]
         starts = self.lexed.starts
         return Span(starts[min(s for s, _ in inside)], starts[max(e for _, e in inside)])
+
+
+@cache
+def _holding(pattern: re.Pattern[str]) -> tuple[int, ...]:
+    """The groups of a pattern that are part of what it finds."""
+    return tuple(number for g, number in pattern.groupindex.items() if g not in ("j", "s", "D0", "z0"))
 
 
 def _full_year(value: int, digits: int) -> int:
@@ -86,7 +94,7 @@ def find(text: str, lang: Lang, taken: Taken) -> list[Mention]:
     found: list[Mention] = []
     for pattern in date_shapes(tokens.codes, options["spaced"]):
         for m in pattern.finditer(tokens.shape):
-            dates = list(_read(_Match(tokens, m, options)))
+            dates = list(_read(_Match(tokens, m, options, pattern.groupindex)))
             if not dates or not _stands_alone(
                 text, Span(dates[0][0].start, dates[-1][0].end), options["spaced"]
             ):
