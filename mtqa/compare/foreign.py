@@ -116,9 +116,9 @@ class ForeignTarget:
 
     # Of the Arabic words, made when something like a name is seen in them.
 
-    @lazy
-    def places(self) -> list[Span]:
-        return [Span(*m.span()) for m in self.runs]
+    def _place(self, i: int, count: int = 1) -> Span:
+        """Where the i-th word stands, and those behind it."""
+        return Span(self.runs[i].start(), self.runs[i + count - 1].end())
 
     @lazy
     def bare(self) -> list[str]:
@@ -193,7 +193,7 @@ class ForeignTarget:
                 if self._stands(want, i) and not any(
                     self._stands(wanted(other), i) for other in longer_names(form, ids, "ar")
                 ):
-                    return Span(self.places[i].start, self.places[i + len(want) - 1].end)
+                    return self._place(i, len(want))
         return self._glued_form(form)
 
     def _stands(self, want: tuple[tuple[str, str], ...], i: int) -> bool:
@@ -211,7 +211,7 @@ class ForeignTarget:
         if len(letters) >= GLUED_FORM:
             for i, word in self.glued:
                 if letters in word:
-                    return self.places[i]
+                    return self._place(i)
         return None
 
     @staticmethod
@@ -264,13 +264,13 @@ class ForeignTarget:
                 i, shape = spelled[at]
                 match = transliterate.find(name, shape, "ar", True)
                 if match.nats > nats:
-                    best, nats, span = match.score, match.nats, self.places[i]
+                    best, nats, span = match.score, match.nats, self._place(i)
                     if best >= CLEAR_SHARE and nats >= CLEAR:
                         break
             for i, word in self.glued:
                 match = transliterate.find(name, word, "ar")
                 if match.nats > max(nats, CLEAR) and match.score >= CLEAR_SHARE:
-                    best, nats, span = match.score, match.nats, self.places[i]
+                    best, nats, span = match.score, match.nats, self._place(i)
         else:
             if place := self._pinyin(name):
                 return Found(Presence.PRESENT, place, 1.0)
@@ -329,6 +329,8 @@ class ForeignTarget:
         self, source: tuple[str, ...], known: tuple[Entry, ...], taken: tuple[Span, ...]
     ) -> tuple[Candidate, ...]:
         free = [c for c in self._known_names(known) if not any(c.span.overlaps(t) for t in taken)]
+        if not self.name_like:
+            return tuple(sorted(free, key=lambda c: c.span))
         # A capitalised word explains what sounds a little like it; another must be a loanword: kampanye, キャンペーン.
         heard = [(n, w[:1].isupper()) for w in source if len(n := fold_latin(w)) > 2]
         bones = [skeleton.of_latin(n) for n, _ in heard]
@@ -375,9 +377,7 @@ class ForeignTarget:
             for i, bare in enumerate(self.bare):
                 for words, form, of in names.get(bare, ()):
                     if tuple(self.bare[i : i + len(words)]) == words:
-                        found.append(
-                            (Span(self.places[i].start, self.places[i + len(words) - 1].end), form, of)
-                        )
+                        found.append((self._place(i, len(words)), form, of))
                         break
         else:
             ids_of_form, pattern = written_names(self.lang)
@@ -404,8 +404,8 @@ class ForeignTarget:
             return [(s, t) for s, t in runs if t not in usual]
         if self.lang == "ar":
             return [
-                (place, bare)
-                for place, bare in zip(self.places, self.bare, strict=True)
+                (self._place(i), bare)
+                for i, bare in enumerate(self.bare)
                 if len(bare) > 2 and bare not in usual and self._looks(bare) > 0
             ]
         out = []

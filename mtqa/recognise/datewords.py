@@ -263,21 +263,22 @@ class Vocabulary:
         if piece.isdecimal():
             value = int(piece) if len(piece) <= 6 else -1
             return Reading(word, len(piece), number_code(value, len(piece)), value)
-        candidates = tuple(self._candidates(piece, word))
-        if candidates:
-            skip, rest, code, value = candidates[0]
-            if not skip and not rest:
-                return Reading(word, len(piece), code, value)
-        elif hidden := self._hidden(piece):
+        candidates = self._candidates(piece, word)
+        alone = next((i for i, (skip, rest, _, _) in enumerate(candidates) if not skip and not rest), None)
+        if alone is not None:  # in the table by itself; what comes behind is never tried
+            _, _, code, value = candidates[alone]
+            candidates = candidates[:alone]
+        elif not candidates and (hidden := self._hidden(piece)):
             return Reading(word, len(piece), "x", hidden=hidden)
-        code, value = self._alone(piece)
+        else:
+            code, value = self._alone(piece)
         rests = [rest for _, rest, _, _ in candidates]
         return Reading(
             word,
             len(piece),
             code,
             value,
-            candidates,
+            tuple(candidates),
             max(map(len, rests), default=0),
             frozenset(rest[1] for rest in rests) if all(len(rest) > 1 for rest in rests) else None,
         )
