@@ -96,6 +96,8 @@ class Names:
         known = [a for unit in found for a in unit if a.part.entries and a.said]
         owed = [a for i, a in enumerate(known) if self._owed(a, known[:i], known)]
         displaced = {a.part.span for a in owed if self._displacing(a, found)}
+        if not displaced:
+            return found
         return [[a.silenced() if a.part.span in displaced else a for a in unit] for unit in found]
 
     def _owed(self, a: Asked, before: list[Asked], known: list[Asked]) -> bool:
@@ -144,7 +146,7 @@ class Names:
         return next((o for o in others if o and not any(o.overlaps(t) for t in self.taken)), None)
 
     def doubts(self) -> Iterator[Doubt]:
-        groups = [u for unit in self.asked for u in units(unit)]
+        groups = [u for unit in self.asked if not all(a.said for a in unit) for u in units(unit)]
         if not groups:
             return
         level = self.like.level() if self.like else 0.0

@@ -61,6 +61,7 @@ _PHONE = re.compile(
     r"\(?[0-9]{2,5}\)?(?:[ .-][0-9]{2,5}){1,5}(?![0-9])"
     r"|(?<![\w.,])[0-9]{3}[ -][0-9]{3}[ -][0-9]{4}(?![0-9])"
 )
+_PHONE_DIGITS = 8  # at least
 _LIST_MARKER = re.compile(rf"^\s*(?:\(?[{D}]{{1,2}}[.)]|\([{D}]{{1,2}}\))\s+(?=[^\W\d_]|[\"“«「])")
 
 
@@ -162,9 +163,11 @@ def _apart(parts: list[str], start: int) -> list[Numeral]:
 
 def no_quantities(text: str) -> list[Span]:
     """Telephone numbers and list markers."""
-    if not _ANY_DIGIT.search(text):
+    digits = len(_ANY_DIGIT.findall(text))
+    if not digits:
         return []
-    found = [Span(*m.span()) for m in _PHONE.finditer(text) if sum(c.isdigit() for c in m[0]) >= 8]
+    phones = _PHONE.finditer(text) if digits >= _PHONE_DIGITS else ()
+    found = [Span(*m.span()) for m in phones if sum(c.isdigit() for c in m[0]) >= _PHONE_DIGITS]
     if m := _LIST_MARKER.match(text):
         found.append(Span(*m.span()))
     return found
