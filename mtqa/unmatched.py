@@ -1,26 +1,26 @@
 """Runs of words without a counterpart on the other side: what was dropped, what was added.
 
-The run is the stretch of words that falls furthest below `floor` in sum (grammar words count `GRAMMAR`). Whether it
-is an omission (or addition) is decided by a logistic function of the run, its share of the text, the length of the
-translation against what is usual, and how well the other side is covered: a free translation is covered thinly on
-both sides, an omission on one. For omissions, what is uncovered at the end counts once more, and a translation that
-stops without the mark that ends the source: engines break off. Coefficients are data (`locales/<lang>/coverage.toml`,
-made by `mtqa.bench.fit_coverage`).
+A run is the stretch of words that are least likely to have a counterpart (`mtqa.counterparts`): that falls furthest below
+`floor` in sum, grammar words counting `GRAMMAR`. Whether it is an omission (or addition) is decided by a logistic function
+of the run, its share of the text, the length of the translation against what is usual, the length of the text, and how
+many words of both sides have counterparts: in a free translation some lack on both, in an omission on one. What lacks at
+the end counts once more, and for omissions a translation that stops without the mark that ends the source: engines break
+off. Coefficients are data (`locales/<lang>/coverage.toml`, made by `mtqa.bench.fit_coverage`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from mtqa.lengths import deviation
 from mtqa.locales import table
 from mtqa.model import Lang, LoneWord, Span
-from mtqa.wordalign import Matched, Word, linked
+from mtqa.wordalign import Matched, Word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,11 +28,15 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 GRAMMAR = 0.3  # weight of a grammar word
-FEWEST = 1  # content words that are neither names nor numbers, below which a run is left to the other checks
+FEWEST = (
+    2  # content words of a run; one suffices that is neither a name nor a number, which have their own checks
+)
 LINKED = 0.45  # cosine of words that are each other's best match from which they are counterparts
-LONE, LONELIEST = 0.15, -0.05  # coverage below which a word without a link is marked, and where most strongly
-CLOSE = 2  # words by which an end may move
-STOPS = frozenset(".!?؟。！？")  # reach twice as far
+LONE = 0.3  # probability of having no counterpart from which a content word is marked
+EDGE = 0.27  # the same, from which a word at its end belongs to a run
+BRIDGE = 2  # words that may have a counterpart between two parts of one run
+CLOSE = 2  # words to a punctuation mark at which a run ends
+STOPS = frozenset(".!?؟。！？")
 CLOSING = " \u00a0\u202f\t\r\n\"'”»’)）]」』】›"
 MARKS = frozenset(',;:.!?()[]–—،؛؟、，。；：！？（）「」『』“”«»"')
 
@@ -45,14 +49,6 @@ class Run:
     last: int
     span: Span
     probability: float
-
-
-def smoothed(values: Array) -> Array:
-    """The mean with the neighbour on each side."""
-    if not len(values):
-        return values
-    around = np.pad(values, 1, mode="edge")
-    return np.asarray((around[:-2] + around[1:-1] + around[2:]) / 3, dtype=np.float32)
 
 
 def _lowest_run(values: Array, weights: Array, floor: float) -> tuple[float, int, int]:
@@ -81,97 +77,98 @@ class Signs:
     last: int
     run: float  # log(1 + 4 * its sum below the floor)
     share: float  # of the text's weight
-    other_side: float  # mean coverage of the other side
+    other_side: float  # share of the other side's words that have counterparts
+    own_side: float  # the same of the own side's, by weight
     tail: float  # as `run`, of the stretch at the end of the text
+    size: float  # log of the number of words
 
 
-def signs(own: Sequence[Word], smooth: Array, other: Array, floor: float) -> Signs:
-    """`smooth` is the smoothed coverage of the own words, `other` the coverage of the other side's."""
+def signs(own: Sequence[Word], missing: Array, other_missing: Array, floor: float) -> Signs:
+    """`missing`: how likely each of the own words has no counterpart, `other_missing` the same of the other side's."""
     weights = np.array([1.0 if w.content else GRAMMAR for w in own], np.float32)
-    total, first, last = _lowest_run(smooth, weights, floor)
-    below = np.cumsum(((floor - smooth) * weights)[::-1])
+    values = 1 - missing
+    total, first, last = _lowest_run(values, weights, floor)
+    below = np.cumsum(((floor - values) * weights)[::-1])
     return Signs(
         first,
         last,
         math.log1p(4 * total),
         float(weights[first:last].sum()) / max(1.0, float(weights.sum())),
-        float(other.mean()),
+        float(1 - other_missing.mean()),
+        float((values * weights).sum()) / float(weights.sum()),
         math.log1p(4 * max(0.0, float(below.max()))),
+        math.log(len(own)),
     )
 
 
-def unmatched(
-    text: str,
-    own: Sequence[Word],
-    values: Array,
-    other: Array,
-    similarity: Array,
-    length: float,
-    broken_off: bool,
-    model: Any,
-) -> Run | None:
-    """The run of `own` words without a counterpart, if it is one.
-
-    `values` and `other` are the coverage of the own and of the other side's words, `similarity` their cosines.
-    """
-    if not own or not len(other):
-        return None
-    values = smoothed(values)
-    seen = signs(own, values, other, model["floor"])
-    first, last = seen.first, seen.last
-    if first == last:
-        return None
-    score = (
+def _judged(seen: Signs, length: float, broken_off: bool, model: Mapping[str, float]) -> float:
+    """The log-odds that the run is an omission or addition."""
+    return (
         model["run"] * seen.run
         + model["length"] * length
         + model["share"] * seen.share
         + model["other_side"] * seen.other_side
-        + model.get("tail", 0.0) * seen.tail
+        + model["own_side"] * seen.own_side
+        + model["tail"] * seen.tail
+        + model["size"] * seen.size
         + model.get("unfinished", 0.0) * broken_off
         + model["bias"]
     )
-    while first > 0 and values[first - 1] < model["edge"]:
-        first -= 1
-    while last < len(own) and values[last] < model["edge"]:
-        last += 1
-    first, last = _fitted(text, own, first, last, similarity)
-    telling = [w for w in own[first:last] if w.content and plain(w.span.of(text), w.span.start)]
-    if score <= 0 or len(telling) < FEWEST:
+
+
+def _run(
+    text: str,
+    own: Sequence[Word],
+    missing: Array,
+    other_missing: Array,
+    length: float,
+    broken_off: bool,
+    model: Mapping[str, float],
+) -> Run | None:
+    """The run of `own` words of `text` without a counterpart, if it is one."""
+    if not len(own) or not len(other_missing):
+        return None
+    seen = signs(own, missing, other_missing, model["floor"])
+    if seen.first == seen.last:
+        return None
+    score = _judged(seen, length, broken_off, model)
+    first, last = _completed(text, own, *_widened(missing, seen.first, seen.last))
+    telling = [w for w in own[first:last] if w.content]
+    enough = len(telling) >= FEWEST or any(plain(w.span.of(text), w.span.start) for w in telling)
+    if score <= 0 or not enough:
         return None
     span = Span(own[first].span.start, own[last - 1].span.end)
     return Run(first, last, span, 1 / (1 + math.exp(-min(score, 30))))
 
 
-def _fitted(text: str, own: Sequence[Word], first: int, last: int, similarity: Array) -> tuple[int, int]:
-    """Smoothing blurs the ends of a run: words there that have a counterpart are left out, and an end moves to a
-    punctuation mark close by."""
-    mutual = similarity.argmax(axis=0)[similarity.argmax(axis=1)] == np.arange(len(own))
-    tied = mutual & (similarity.max(axis=1) >= LINKED)
-    short = sum(len(w.span) for w in own) <= 2.5 * len(own)  # Chinese, Japanese
-    close = 2 * CLOSE if short else CLOSE
-    for _ in range(CLOSE):
-        if last - first > 2 and tied[first]:
-            first += 1
-        if last - first > 2 and tied[last - 1]:
-            last -= 1
+def _widened(missing: Array, first: int, last: int) -> tuple[int, int]:
+    """The run with the words at its ends that may lack a counterpart, also behind at most `BRIDGE` others."""
 
-    def after(i: int, marks: frozenset[str]) -> bool:
-        start = own[i - 1].span.end if i else 0
-        end = own[i].span.start if i < len(own) else len(text)
-        return any(c in marks for c in text[start:end])
+    def ahead(at: int, step: int) -> int:
+        """How many words further the run goes."""
+        for k in range(BRIDGE + 1):
+            if 0 <= at + k * step < len(missing) and missing[at + k * step] >= EDGE:
+                return k + 1
+        return 0
 
-    def moved(i: int, lowest: int, highest: int) -> int:
-        if i in (0, len(own)):
-            return i
-        for marks, reach in ((STOPS, 2 * close), (MARKS, close)):
-            for k in (step for size in range(reach + 1) for step in (size, -size)):
-                if lowest <= i + k <= highest and after(i + k, marks):
-                    return i + k
-        return 0 if lowest == 0 and i <= CLOSE else i
-
-    first = moved(first, 0, last - 2)
-    last = moved(last, first + 2, len(own))
+    while more := ahead(first - 1, -1):
+        first -= more
+    while more := ahead(last, 1):
+        last += more
     return first, last
+
+
+def _completed(text: str, own: Sequence[Word], first: int, last: int) -> tuple[int, int]:
+    """The run out to the punctuation mark or the end of the text on either side, if that is close by."""
+
+    def marked(at: int) -> bool:
+        start = own[at - 1].span.end if at else 0
+        end = own[at].span.start if at < len(own) else len(text)
+        return at in (0, len(own)) or any(c in MARKS for c in text[start:end])
+
+    before = next((k for k in range(first, max(-1, first - CLOSE - 1), -1) if marked(k)), first)
+    after = next((k for k in range(last, min(len(own), last + CLOSE) + 1) if marked(k)), last)
+    return before, after
 
 
 def plain(word: str, at: int) -> bool:
@@ -179,32 +176,21 @@ def plain(word: str, at: int) -> bool:
     return not any(c.isdigit() for c in word) and not (word[:1].isupper() and at > 0)
 
 
-def dropped(pair: Matched, source: str, target: str, lang: Lang) -> Run | None:
-    """The run of source words that the translation leaves out."""
-    return unmatched(
-        source,
-        pair.source,
-        pair.source_coverage,
-        pair.target_coverage,
-        pair.similarity,
-        deviation(source, target, lang),
-        unfinished(source, target),
-        table(lang, "coverage")["omission"],
-    )
+def dropped(
+    pair: Matched, source: str, target: str, lang: Lang, model: Mapping[str, float] | None = None
+) -> Run | None:
+    """The run of source words that the translation leaves out. `model`: coefficients, if not the language's own."""
+    length, broken_off = deviation(source, target, lang), unfinished(source, target)
+    model = model or table(lang, "coverage")["omission"]
+    return _run(source, pair.source, pair.source_missing, pair.target_missing, length, broken_off, model)
 
 
-def added(pair: Matched, source: str, target: str, lang: Lang) -> Run | None:
-    """The run of target words that the source does not have."""
-    return unmatched(
-        target,
-        pair.target,
-        pair.target_coverage,
-        pair.source_coverage,
-        pair.similarity.T,
-        deviation(source, target, lang),
-        False,
-        table(lang, "coverage")["addition"],
-    )
+def added(
+    pair: Matched, source: str, target: str, lang: Lang, model: Mapping[str, float] | None = None
+) -> Run | None:
+    """The run of target words that the source does not have. `model`: coefficients, if not the language's own."""
+    length, model = deviation(source, target, lang), model or table(lang, "coverage")["addition"]
+    return _run(target, pair.target, pair.target_missing, pair.source_missing, length, False, model)
 
 
 def place(pair: Matched, run: Run, of_source: bool) -> int | None:
@@ -220,24 +206,14 @@ def place(pair: Matched, run: Run, of_source: bool) -> int | None:
 
 
 def lone_words(matched: Matched) -> tuple[LoneWord, ...]:
-    """Content words that have no link and stand where little is covered (local spans), the source's first.
-
-    Of news sentences (ntrex-dev) 3 % (en) to 17 % (ja) of the words that have a translation are marked, and 77 to 85 % of
-    those of a sentence left out; with a strength of 0.5 or more 1 to 4 %, and 58 to 77 %.
-    """
-    if not matched.similarity.size:
-        return ()
-    pairs = linked(matched)
-    found = []
-    sides: tuple[tuple[Literal["source", "target"], list[Word], Array, set[int]], ...] = (
-        ("source", matched.source, matched.source_coverage, {i for i, _ in pairs}),
-        ("target", matched.target, matched.target_coverage, {j for _, j in pairs}),
+    """Content words that probably have no counterpart (local spans), the source's first; `strength` is how probably."""
+    sides: tuple[tuple[Literal["source", "target"], Sequence[Word], Array], ...] = (
+        ("source", matched.source, matched.source_missing),
+        ("target", matched.target, matched.target_missing),
     )
-    for side, own, values, have in sides:
-        strengths = np.clip((LONE - smoothed(values)) / (LONE - LONELIEST), 0, 1)
-        found += [
-            LoneWord(side, word.span, round(float(strength), 2))
-            for k, (word, strength) in enumerate(zip(own, strengths, strict=True))
-            if word.content and k not in have and strength >= 0.005
-        ]
-    return tuple(found)
+    return tuple(
+        LoneWord(side, word.span, round(float(value), 2))
+        for side, own, values in sides
+        for word, value in zip(own, values, strict=True)
+        if word.content and value >= LONE
+    )

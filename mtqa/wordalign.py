@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mtqa.background import centred_states, unit
+from mtqa.background import centred_states, known, unit
+from mtqa.counterparts import missing, word_signs
 from mtqa.locales import table
 from mtqa.model import SOURCE_LANG, Lang, Span, WordLink
 from mtqa.ports import Encoded
@@ -122,7 +123,11 @@ def word_states(found: Sequence[Word], encoded: Encoded, lang: Lang) -> Array:
 
 def word_vectors(found: Sequence[Word], encoded: Encoded, lang: Lang) -> Array:
     """Unit vectors of words, the projected beside the encoder's own: the cosine is the mean of both."""
-    own = word_states(found, encoded, lang)
+    return with_projection(word_states(found, encoded, lang), lang)
+
+
+def with_projection(own: Array, lang: Lang) -> Array:
+    """The same for vectors that `word_states` gave."""
     projection = projections().get(lang)
     if projection is None or projection.shape[0] != own.shape[1]:
         return own
@@ -155,31 +160,51 @@ def coverage(similarity: Array) -> Array:
     """
     if not similarity.size:
         return np.zeros(similarity.shape[0], np.float32)
-    rows = evidence(similarity)
-    return np.asarray((2 * rows - rows.max(axis=0)[None, :]).max(axis=1), dtype=np.float32)
+    return _coverage(evidence(similarity))
+
+
+def _coverage(fits: Array) -> Array:
+    return np.asarray((2 * fits - fits.max(axis=0)[None, :]).max(axis=1), dtype=np.float32)
+
+
+def signs_of(found: Sequence[Word], similarity: Array, fits: Array) -> Array:
+    """What `counterparts` is told of words beside their vectors: of their cosines and their evidence, both (n, m)."""
+    content = np.array([w.content for w in found], bool)
+    return word_signs(content, similarity.shape[1], similarity.max(axis=1), fits.max(axis=1), _coverage(fits))
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Both sides' words with their coverage (about 0..0.6; low: no counterpart), and the words' cosines (n, m)."""
+    """Both sides' words, their cosines (n, m), and for each word the probability that it has no counterpart
+    (`counterparts`; zeros for an encoder that it was not made for)."""
 
-    source: list[Word]
-    target: list[Word]
+    source: Sequence[Word]
+    target: Sequence[Word]
     similarity: Array
-    source_coverage: Array
-    target_coverage: Array
+    source_missing: Array
+    target_missing: Array
 
 
 def match(source: str, target: str, lang: Lang, source_encoded: Encoded, target_encoded: Encoded) -> Matched:
     left, right = words(source, SOURCE_LANG, source_encoded), words(target, lang, target_encoded)
-    similarity = word_vectors(left, source_encoded, SOURCE_LANG) @ word_vectors(right, target_encoded, lang).T
-    return Matched(left, right, similarity, coverage(similarity), coverage(similarity.T))
+    own, other = word_states(left, source_encoded, SOURCE_LANG), word_states(right, target_encoded, lang)
+    similarity = with_projection(own, SOURCE_LANG) @ with_projection(other, lang).T
+    if not similarity.size or not known(own):
+        none = np.zeros(len(left), np.float32), np.zeros(len(right), np.float32)
+        return Matched(left, right, similarity, *none)
+    fits = evidence(similarity), evidence(similarity.T)
+    signs = signs_of(left, similarity, fits[0]), signs_of(right, similarity.T, fits[1])
+    lost, new = missing(lang, own, other, signs, fits)
+    return Matched(left, right, similarity, _probability(lost), _probability(new))
 
 
-def linked(matched: Matched) -> list[tuple[int, int]]:
+def _probability(odds: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
+
+
+def linked(similarity: Array) -> list[tuple[int, int]]:
     """Indices of linked words: each other's best match, and a word left over with its best match when that is nearly as
     good (as one word may be two on the other side)."""
-    similarity = matched.similarity
     if not similarity.size:
         return []
     forward, backward = similarity.argmax(axis=1), similarity.argmax(axis=0)
@@ -190,12 +215,15 @@ def linked(matched: Matched) -> list[tuple[int, int]]:
 
 
 def word_links(matched: Matched) -> tuple[WordLink, ...]:
-    """The links between words of both sides (local spans), in order; `weight` is their cosine."""
+    """The links between words of both sides (local spans), in order; `weight` is their cosine. A word that probably has no
+    counterpart is not linked to the one that resembles it most."""
+    there, here = matched.source_missing < 0.5, matched.target_missing < 0.5
     return tuple(
         WordLink(
             matched.source[i].span,
             matched.target[j].span,
             round(min(1.0, float(matched.similarity[i, j])), 3),
         )
-        for i, j in linked(matched)
+        for i, j in linked(matched.similarity)
+        if there[i] and here[j]
     )

@@ -84,9 +84,10 @@ def test_regression_finds_what_tells_the_classes_apart() -> None:
 
 def test_found_counts_only_what_is_marked() -> None:
     score = np.array([1.0, 1.0, -1.0, 1.0, -1.0])
-    marked = np.array([0.9, 0.3, 1.0, 1.0, -1.0])
+    marked = np.array([[0.9, 0.9], [0.3, 0.8], [1.0, 1.0], [1.0, 1.0], [-1.0, -1.0]])
     kinds = np.array(["third", "third", "clause", "clean", "clean"])
-    assert shares(score, marked, kinds) == "third 1.000 (0.500) clause 0.000 (0.000) alarms/1000 500.0"
+    expected = "third 1.000 (0.500, 1.000) clause 0.000 (0.000, 0.000) alarms/1000 500.0"
+    assert shares(score, marked, kinds) == expected
 
 
 def test_written_coefficients_are_read_again(tmp_path: Path) -> None:
@@ -200,8 +201,7 @@ def test_projection_brings_counterparts_together(monkeypatch: pytest.MonkeyPatch
     assert np.allclose(stored["en"] * stored["en.scale"], found["en"], atol=np.abs(found["en"]).max() / 100)
 
 
-def test_sample_is_of_prose_in_fair_shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build_projection, "SENTENCES", 24)
+def test_sample_is_of_prose_in_fair_shares(tmp_path: Path) -> None:
     text = "Kalimat yang cukup panjang untuk dipakai sebagai contoh dari"
     rows = [
         f"en\tx\t{text} {corpus} {'abcdefghij'[k // 10]}{'abcdefghij'[k % 10]}\t{corpus}"
@@ -210,6 +210,6 @@ def test_sample_is_of_prose_in_fair_shares(tmp_path: Path, monkeypatch: pytest.M
     ]
     file = tmp_path / "p.tsv.gz"
     file.write_bytes(gzip.compress("\n".join(["target_lang\ttarget\tsource\tcorpus", *rows]).encode()))
-    found = build_projection.parallel(file, seed=1)["en"]
+    found = build_projection.parallel(file, seed=1, most=24)["en"]
     assert Counter(source.split()[-2] for source, _ in found) == {"handbook": 2, "panl-news": 22}
-    assert found == build_projection.parallel(file, seed=1)["en"] and len(set(found)) == 24
+    assert found == build_projection.parallel(file, seed=1, most=24)["en"] and len(set(found)) == 24

@@ -52,22 +52,21 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def parallel(path: Path, seed: int) -> dict[Lang, list[tuple[str, str]]]:
-    """`SENTENCES` per language of prose rather than interface strings: the corpora in equal shares as far as they go, but
-    for `PROSE`, twice as many."""
+def parallel(path: Path, seed: int, most: int = SENTENCES) -> dict[Lang, list[tuple[str, str]]]:
+    """At most `most` per language of prose rather than interface strings: the corpora in equal shares as far as they go,
+    but for `PROSE`, twice as many."""
     pools: dict[Lang, dict[str, dict[tuple[str, str], None]]] = {lang: {} for lang in TARGET_LANGS}
     for row in _rows(path):
         text = row["source"]
         letters = sum(c.isalpha() or c == " " for c in text) >= 0.85 * len(text)
         if letters and 50 <= len(text) <= 230 and not row["corpus"].startswith(SKIPPED):
             pools[row["target_lang"]].setdefault(row["corpus"], {})[text, row["target"]] = None
-    return {lang: list(_shares(corpora, random.Random(seed))) for lang, corpora in pools.items()}
+    return {lang: list(_shares(corpora, random.Random(seed), most)) for lang, corpora in pools.items()}
 
 
 def _shares(
-    corpora: Mapping[str, Mapping[tuple[str, str], None]], rng: random.Random
+    corpora: Mapping[str, Mapping[tuple[str, str], None]], rng: random.Random, left: int
 ) -> Iterator[tuple[str, str]]:
-    left = SENTENCES
     order = sorted(corpora, key=lambda c: len(corpora[c]))
     for i, name in enumerate(order):
         share = left // (len(order) - i)

@@ -5,31 +5,30 @@
 Clean pairs (and pairs of neighbours joined) against the same with the last third of the translation cut off (every other
 one closed with a full stop), a clause between commas left out, one of two sentences left out, or a sentence of another
 document added. The logistic regression is balanced; its bias is set so that `ALARMS` of 1,000 clean pairs are reported,
-or fewer where that finds `ENOUGH`; `weak` of a possible mistranslation likewise. Prints recall (in brackets: with
-`OVERLAP` of the words marked that should be, where it is known which; of a third, those whose counterpart was cut off, by
-the links of the whole pair) and alarms with the coefficients of the other half of the documents ("cross"), and with all
-on --check.
+or fewer where that finds `ENOUGH`; `weak` of a possible mistranslation likewise. Prints recall and alarms with the
+coefficients of the other half of the documents ("cross"), and with all on --check. In brackets: found with `OVERLAP` of the
+words marked that should be, where it is known which (of a third, those whose counterpart was cut off, by the links of the
+whole pair), by the finding, and by it or as words without a counterpart.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mtqa.adapters.cuts import clauses, closed
 from mtqa.bench.corpus import Row, read_tsv
 from mtqa.checks import all_checks
 from mtqa.config import Config
 from mtqa.lengths import deviation
 from mtqa.model import TARGET_LANGS, Lang, Span
-from mtqa.unmatched import Run, signs, smoothed, unfinished, unmatched
+from mtqa.unmatched import Run, added, dropped, lone_words, signs, unfinished
 from mtqa.weakly import weakest_pair
 from mtqa.wiring import open_services
 from mtqa.wordalign import SPACELESS, Matched, Word, linked, match
@@ -42,17 +41,13 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SEED = 5
-COMMA = {"": r"[,;:،]\s", "spaceless": r"[、，,；：;]\s*"}
 KINDS = {"omission": ("third", "clause", "sentence"), "addition": ("added",)}
-FEATURES = {
-    "omission": ("run", "length", "share", "other_side", "tail", "unfinished"),
-    "addition": ("run", "length", "share", "other_side", "tail"),
-}
-FLOOR = {"omission": 0.15, "addition": 0.1}
-EDGE = {"omission": 0.2, "addition": 0.15}
+SIGNS = ("run", "length", "share", "other_side", "own_side", "tail", "size")
+FEATURES = {"omission": (*SIGNS, "unfinished"), "addition": SIGNS}
+FLOOR = 0.5
 # Of 1,000 clean pairs; the second figure holds for Chinese and Japanese, which have more noise. At most 30 and 10 are
 # wanted, and other text may have more than the text of the fit.
-ALARMS = {"omission": (26, 22), "addition": (4, 6)}
+ALARMS = {"omission": (25, 22), "addition": (4, 6)}
 ENOUGH = 0.98  # recall of omissions from which fewer alarms are worth more
 OVERLAP = 0.7
 BATCH = 64
@@ -81,15 +76,15 @@ def cases(rows: Sequence[Row], lang: Lang) -> Iterator[Case]:
         while not spaceless and end < len(target) and not target[end].isspace():
             end += 1
         if len(source.split()) >= 9 and end < len(target):
-            left = _closed(target[:end], stop if number % 2 else "")
+            left = closed(target[:end], stop if number % 2 else "")
             yield Case("third", source, left, row.doc, kept=end)
-        clauses, same = _clauses(target, spaceless), _clauses(source, False)
-        parts = [k for k, part in enumerate(clauses) if 0.2 <= len(part) / len(target) <= 0.55]
-        if parts:
-            k = rng.choice(parts)
-            left = target[: clauses[k].start] + target[clauses[k].end :]
-            gold = same[k] if len(same) == len(clauses) else None
-            yield Case("clause", source, left if k < len(clauses) - 1 else _closed(left, stop), row.doc, gold)
+        parts, same = clauses(target, spaceless), clauses(source, False)
+        usable = [k for k, part in enumerate(parts) if 0.2 <= len(part) / len(target) <= 0.55]
+        if usable:
+            k = rng.choice(usable)
+            left = target[: parts[k].start] + target[parts[k].end :]
+            gold = same[k] if len(same) == len(parts) else None
+            yield Case("clause", source, left if k < len(parts) - 1 else closed(left, stop), row.doc, gold)
         following = rows[number + 1] if number + 1 < len(rows) else None
         if number % 2:
             other = rng.choice(rows)
@@ -107,15 +102,6 @@ def cases(rows: Sequence[Row], lang: Lang) -> Iterator[Case]:
                 yield Case("sentence", both, kept, row.doc, gold)
 
 
-def _clauses(text: str, spaceless: bool) -> list[Span]:
-    commas = [m.end() for m in re.finditer(COMMA["spaceless" if spaceless else ""], text)]
-    return [Span(a, b) for a, b in pairwise([0, *commas, len(text)])]
-
-
-def _closed(text: str, stop: str) -> str:
-    return text.rstrip(" ,;:،、，；：") + stop
-
-
 def matched(of: Sequence[Case], lang: Lang, encoder: Encoder) -> Iterator[tuple[Case, Matched]]:
     for k in range(0, len(of), BATCH):
         part = of[k : k + BATCH]
@@ -125,29 +111,28 @@ def matched(of: Sequence[Case], lang: Lang, encoder: Encoder) -> Iterator[tuple[
 
 
 def features(case: Case, pair: Matched, whole: Matched, lang: Lang) -> dict[str, list[float]]:
-    """By check the values of `FEATURES`, and the share of the content words that should be marked and would be (-1: nothing
-    would be, however sure). `whole` is the pair before anything was cut off."""
+    """By check the values of `FEATURES`, and twice the share of the content words that should be marked and would be (-1:
+    nothing would be, however sure): by the finding, and by the finding or as words without a counterpart. `whole` is the
+    pair before anything was cut off."""
     made = {}
-    for check, text, own, values, other, similarity in (
-        ("omission", case.source, pair.source, pair.source_coverage, pair.target_coverage, pair.similarity),
-        ("addition", case.target, pair.target, pair.target_coverage, pair.source_coverage, pair.similarity.T),
+    lone = {(w.side, w.span) for w in lone_words(pair)}
+    for check, side, own, missing, other_missing, found in (
+        ("omission", "source", pair.source, pair.source_missing, pair.target_missing, dropped),
+        ("addition", "target", pair.target, pair.target_missing, pair.source_missing, added),
     ):
-        seen = signs(own, smoothed(values), other, FLOOR[check])
-        known = {
-            "run": seen.run,
+        values = asdict(signs(own, missing, other_missing, FLOOR)) | {
             "length": deviation(case.source, case.target, lang),
-            "share": seen.share,
-            "other_side": seen.other_side,
-            "tail": seen.tail,
             "unfinished": float(unfinished(case.source, case.target)),
         }
-        always = dict.fromkeys(FEATURES[check], 0.0) | {
-            "floor": FLOOR[check],
-            "edge": EDGE[check],
-            "bias": 1.0,
-        }
-        run = unmatched(text, own, values, other, similarity, 0.0, False, always)
-        made[check] = [*(known[name] for name in FEATURES[check]), _marked(run, _wanted(case, own, whole))]
+        always = dict.fromkeys(FEATURES[check], 0.0) | {"floor": FLOOR, "bias": 1.0}
+        run = found(pair, case.source, case.target, lang, always)
+        wanted = _wanted(case, own, whole)
+        alone = [w for w in own if (side, w.span) in lone]
+        made[check] = [
+            *(values[name] for name in FEATURES[check]),
+            _marked(run, wanted),
+            _marked(run, wanted, alone),
+        ]
     return made
 
 
@@ -156,16 +141,16 @@ def _wanted(case: Case, own: Sequence[Word], whole: Matched) -> list[Word]:
     if case.kept is not None:
         lost: set[int] = set()
         kept: set[int] = set()
-        for i, j in linked(whole):
+        for i, j in linked(whole.similarity):
             (lost if whole.target[j].span.start >= case.kept else kept).add(i)
         return [whole.source[i] for i in sorted(lost - kept) if whole.source[i].content]
     return [w for w in own if w.content and case.gold is not None and case.gold.overlaps(w.span)]
 
 
-def _marked(run: Run | None, wanted: Sequence[Word]) -> float:
+def _marked(run: Run | None, wanted: Sequence[Word], lone: Sequence[Word] = ()) -> float:
     if run is None or not wanted:
         return 1.0 if run is not None else -1.0
-    return sum(run.span.overlaps(w.span) for w in wanted) / len(wanted)
+    return sum(run.span.overlaps(w.span) or w in lone for w in wanted) / len(wanted)
 
 
 def fitted(x: Array, wrong: NDArray[np.bool_]) -> tuple[Array, float]:
@@ -201,11 +186,12 @@ def with_bias(x: Array, wrong: NDArray[np.bool_], check: str, lang: Lang) -> tup
 
 
 def shares(score: Array, marked: Array, kinds: NDArray[np.str_]) -> str:
-    """Recall by kind: found, and found with `OVERLAP` of the words that should be marked; alarms."""
-    found, clean = (score > 0) & (marked >= 0), kinds == "clean"
-    right = found & (marked >= OVERLAP)
+    """Recall by kind: found, and found with `OVERLAP` of the words marked that should be, by the finding, and by it or as
+    words without a counterpart; alarms. `marked` (n, 2)."""
+    found, clean = (score > 0) & (marked[:, 0] >= 0), kinds == "clean"
+    right = found[:, None] & (marked >= OVERLAP)
     listed = [
-        f"{k} {found[kinds == k].mean():.3f} ({right[kinds == k].mean():.3f})"
+        f"{k} {found[kinds == k].mean():.3f} ({', '.join(f'{x:.3f}' for x in right[kinds == k].mean(axis=0))})"
         for k in dict.fromkeys(kinds.tolist())
         if k != "clean"
     ]
@@ -214,17 +200,17 @@ def shares(score: Array, marked: Array, kinds: NDArray[np.str_]) -> str:
 
 @dataclass(frozen=True)
 class Table:
-    """Of a language: by check `features` of each case (n, features + 1); kinds (n); half of the documents (n), 0 or 1."""
+    """Of a language: by check `features` of each case (n, features + 2); kinds (n); half of the documents (n), 0 or 1."""
 
     features: dict[str, Array]
     kinds: NDArray[np.str_]
     half: NDArray[np.int64]
 
     def of(self, check: str) -> tuple[Array, Array, NDArray[np.str_], NDArray[np.int64]]:
-        """Features, share that would be marked, kinds, halves of the cases that concern the check."""
+        """Features, shares that would be marked (n, 2), kinds, halves of the cases that concern the check."""
         here = np.isin(self.kinds, ("clean", *KINDS[check]))
         rows = self.features[check][here]
-        return rows[:, :-1], rows[:, -1], self.kinds[here], self.half[here]
+        return rows[:, :-2], rows[:, -2:], self.kinds[here], self.half[here]
 
 
 def table(rows: Sequence[Row], lang: Lang, encoder: Encoder) -> Table:
@@ -267,7 +253,7 @@ def written(models: dict[str, tuple[Array, float]], weak: float | None, lang: La
     rest = old[old.index("# Two segments of a translation tell the same") :]
     parts = [HEADER.format(**{check: alarms(check, lang) for check in ALARMS}, doubtful=DOUBTFUL)]
     for check, (weights, bias) in models.items():
-        lines = [f"floor = {FLOOR[check]}", f"edge = {EDGE[check]}"]
+        lines = [f"floor = {FLOOR}"]
         lines += [f"{name} = {w:.3f}" for name, w in zip(FEATURES[check], weights, strict=True)]
         parts.append("\n".join([f"[{check}]", *lines, f"bias = {bias:.3f}\n"]))
     if weak is not None:
