@@ -33,8 +33,11 @@ FEWEST = (
 )
 LINKED = 0.45  # cosine of words that are each other's best match from which they are counterparts
 LONE = 0.3  # probability of having no counterpart from which a content word is marked
-EDGE = 0.27  # the same, from which a word at its end belongs to a run
-BRIDGE = 2  # words that may have a counterpart between two parts of one run
+EDGE, BEYOND = (
+    0.27,
+    0.5,
+)  # the same, from which a word belongs to the run beside it, or behind at most `BRIDGE` others
+BRIDGE = 2
 CLOSE = 2  # words to a punctuation mark at which a run ends
 STOPS = frozenset(".!?؟。！？")
 CLOSING = " \u00a0\u202f\t\r\n\"'”»’)）]」』】›"
@@ -142,12 +145,12 @@ def _run(
 
 
 def _widened(missing: Array, first: int, last: int) -> tuple[int, int]:
-    """The run with the words at its ends that may lack a counterpart, also behind at most `BRIDGE` others."""
+    """The run with the words at its ends that may lack a counterpart too."""
 
     def ahead(at: int, step: int) -> int:
         """How many words further the run goes."""
         for k in range(BRIDGE + 1):
-            if 0 <= at + k * step < len(missing) and missing[at + k * step] >= EDGE:
+            if 0 <= at + k * step < len(missing) and missing[at + k * step] >= (BEYOND if k else EDGE):
                 return k + 1
         return 0
 

@@ -77,14 +77,15 @@ def test_links_join_words_that_mean_the_same(embedded_encoder: Encoder, lang: La
 
 
 @pytest.mark.parametrize("lang", TARGETS)
-def test_coverage_falls_where_words_have_no_counterpart(embedded_encoder: Encoder, lang: Lang) -> None:
+def test_words_without_a_counterpart_are_told(embedded_encoder: Encoder, lang: Lang) -> None:
+    """By the coverage, and much more clearly by the network."""
     source = f"{SOURCE} Bank sentral mempertahankan suku bunga acuan bulan ini."
     matched = match(source, TARGETS[lang], lang, *embedded_encoder.encode([source, TARGETS[lang]]))
-    kept = [
-        c for w, c in zip(matched.source, matched.source_coverage, strict=True) if w.span.end <= len(SOURCE)
-    ]
-    dropped = matched.source_coverage[len(kept) :]
-    assert np.median(kept) > np.median(dropped) + 0.1
+    kept = sum(w.span.end <= len(SOURCE) for w in matched.source)
+    covered = coverage(matched.similarity)
+    assert np.median(covered[:kept]) > np.median(covered[kept:]) + 0.1
+    assert np.median(matched.source_missing[:kept]) < 0.1 < 0.9 < np.median(matched.source_missing[kept:])
+    assert np.median(matched.target_missing) < 0.1
 
 
 def test_coverage_of_nothing() -> None:
