@@ -162,16 +162,22 @@ def _widened(missing: Array, first: int, last: int) -> tuple[int, int]:
 
 
 def _completed(text: str, own: Sequence[Word], first: int, last: int) -> tuple[int, int]:
-    """The run out to the punctuation mark or the end of the text on either side, if that is close by."""
+    """The run from and to the end of a sentence, if that is close by, or else out to a punctuation mark or the end."""
 
-    def marked(at: int) -> bool:
+    def marked(at: int, marks: frozenset[str]) -> bool:
         start = own[at - 1].span.end if at else 0
         end = own[at].span.start if at < len(own) else len(text)
-        return at in (0, len(own)) or any(c in MARKS for c in text[start:end])
+        return at in (0, len(own)) or any(c in marks for c in text[start:end])
 
-    before = next((k for k in range(first, max(-1, first - CLOSE - 1), -1) if marked(k)), first)
-    after = next((k for k in range(last, min(len(own), last + CLOSE) + 1) if marked(k)), last)
-    return before, after
+    def moved(at: int, inwards: int, lowest: int, highest: int) -> int:
+        for step, marks in ((inwards, STOPS), (-inwards, MARKS)):
+            for k in range(CLOSE + 1):
+                if lowest <= at + k * step <= highest and marked(at + k * step, marks):
+                    return at + k * step
+        return at
+
+    first = moved(first, 1, 0, last - 1)
+    return first, moved(last, -1, first + 1, len(own))
 
 
 def plain(word: str, at: int) -> bool:
