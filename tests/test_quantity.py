@@ -76,6 +76,7 @@ NUMBERS = [
     ("fr", "soixante et onze", "71"),
     ("fr", "septante", "70"),
     ("fr", "quatre-vingts", "80"),
+    ("fr", "QUATRE-VINGT-DIX", "90"),
     ("fr", "deux mille trois cents", "2300"),
     ("fr", "cent mille", "100000"),
     ("fr", "deux millions et demi", "2500000"),
@@ -181,6 +182,7 @@ NOTHING = [
     ("id", "salah satu, satu sama lain, satu-satunya"),
     ("id", "1. Pembukaan"),
     ("en", "no one helped one another with 5G"),
+    ("id", "penyanyi Fatih ErkoÃ¼ dan MÃ¼slÃ¼m"),  # ¼ of UTF-8 read in another encoding
     ("fr", "le premier ministre et l’un des siens"),
     ("ar", "على كوفيد-19 وللمرة الأولى"),
     ("zh", "四川的三菱一石二鸟，万一统一，一方面十分"),
