@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
     Weights = Mapping[str, Array]
 
+LAYERS = 2
 HEADS = 4
 SIGNS = 8  # what is told of a word beside its vector
 EPS = 1e-5  # of layer normalisation
@@ -38,10 +39,6 @@ def network() -> Weights:
 
     with as_file(files("mtqa.data").joinpath("counterparts.safetensors")) as path:
         return {name: value.astype(np.float32) for name, value in load_file(path).items()}
-
-
-def layers(weights: Weights) -> int:
-    return 1 + max(int(name.split(".")[1]) for name in weights if name.startswith("layers."))
 
 
 def language_index(lang: Lang) -> int:
@@ -69,7 +66,7 @@ def missing(
     w = network()
     x = _entered(source, signs[0], 0, w)
     y = _entered(target, signs[1], language_index(lang), w)
-    for k in range(layers(w)):
+    for k in range(LAYERS):
         x, y = _layer(x, y, fits[0], f"layers.{k}.", w), _layer(y, x, fits[1], f"layers.{k}.", w)
     return _left(x, signs[0], w), _left(y, signs[1], w)
 

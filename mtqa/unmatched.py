@@ -31,7 +31,6 @@ GRAMMAR = 0.3  # weight of a grammar word
 FEWEST = (
     2  # content words of a run; one suffices that is neither a name nor a number, which have their own checks
 )
-LINKED = 0.45  # cosine of words that are each other's best match from which they are counterparts
 LONE = 0.3  # probability of having no counterpart from which a content word is marked
 EDGE, BEYOND = (
     0.27,

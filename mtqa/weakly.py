@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mtqa.unmatched import LINKED, plain
+from mtqa.unmatched import plain
 from mtqa.wordalign import Matched, Word
 
+LINKED = 0.45  # cosine of words that are each other's best match from which they are counterparts
 NEAR = 3  # words on each side among which a linked neighbour is looked for
 LOOSE = 2  # words by which the place on the other side may be off
 

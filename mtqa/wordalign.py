@@ -35,6 +35,9 @@ _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNOREC
 _WHOLE = re.compile(r"[ァ-ヺーｦ-ﾟ・]+|[A-Za-zＡ-Ｚａ-ｚÀ-ɏ]+|[0-9０-９][0-9０-９.,，．]*")
 SPACELESS = ("zh", "ja")
 HUB = 0.5
+LONGEST = (
+    1500  # words of a segment: beyond, time and memory would grow with the square of what is no sentence
+)
 CONTEXT = 0.6  # of a link's evidence that is its own
 WEAKEST, SURE = 0.3, 0.49  # similarity of a link between mutual best matches, and of one on one side only
 
@@ -176,7 +179,7 @@ def signs_of(found: Sequence[Word], similarity: Array, fits: Array) -> Array:
 @dataclass(frozen=True, slots=True)
 class Matched:
     """Both sides' words, their cosines (n, m), and for each word the probability that it has no counterpart
-    (`counterparts`; zeros for an encoder that it was not made for)."""
+    (`counterparts`; zeros for an encoder that it was not made for, and for texts without an end: `LONGEST`)."""
 
     source: Sequence[Word]
     target: Sequence[Word]
@@ -189,7 +192,7 @@ def match(source: str, target: str, lang: Lang, source_encoded: Encoded, target_
     left, right = words(source, SOURCE_LANG, source_encoded), words(target, lang, target_encoded)
     own, other = word_states(left, source_encoded, SOURCE_LANG), word_states(right, target_encoded, lang)
     similarity = with_projection(own, SOURCE_LANG) @ with_projection(other, lang).T
-    if not similarity.size or not known(own):
+    if not similarity.size or not known(own) or max(similarity.shape) > LONGEST:
         none = np.zeros(len(left), np.float32), np.zeros(len(right), np.float32)
         return Matched(left, right, similarity, *none)
     fits = evidence(similarity), evidence(similarity.T)

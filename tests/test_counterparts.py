@@ -27,7 +27,7 @@ def _text(sizes: Sequence[int], seed: int) -> build.Text:
 
 def test_numpy_gives_what_the_trained_network_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     torch.manual_seed(0)
-    network = Network(DIM, 32, 2).eval()
+    network = Network(DIM, 32, counterparts.LAYERS).eval()
     with torch.no_grad():
         for parameter in network.parameters():  # also those that start at zero
             parameter.add_(torch.randn_like(parameter) * 0.1)

@@ -108,3 +108,13 @@ def test_similarity_of_odd_sides(embedded_encoder: Encoder) -> None:
         np.array([0.8, 0.6, 0, 0, 0, 0, 0, 0], np.float32), full.pieces[:1], np.ones((1, 8), np.float32)
     )
     assert similarity(hub, near, "en") == pytest.approx(0.6)
+
+
+def test_a_segment_without_an_end_is_not_judged_word_by_word(
+    embedded_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mtqa.wordalign.LONGEST", 8)
+    source = f"{SOURCE} Bank sentral mempertahankan suku bunga acuan bulan ini."
+    matched = match(source, TARGETS["en"], "en", *embedded_encoder.encode([source, TARGETS["en"]]))
+    assert len(matched.source) > 8 and not matched.source_missing.any() and not matched.target_missing.any()
+    assert word_links(matched)

@@ -29,7 +29,7 @@ from mtqa.adapters.build_projection import parallel
 from mtqa.adapters.counterparts_network import Network, Side
 from mtqa.adapters.cuts import cut
 from mtqa.adapters.encoder import BertEncoder, embedded_bert
-from mtqa.counterparts import language_index
+from mtqa.counterparts import LAYERS, language_index
 from mtqa.model import SOURCE_LANG, Lang, Span
 from mtqa.wordalign import (
     SPACELESS,
@@ -54,7 +54,7 @@ PAIRS = 18000
 JOINED = 0.2  # share of pairs of two sentences
 JOINED_AGAIN = 0.7  # share of pairs joined to another, by their vectors
 FEWEST, MOST = 4, 120  # words of a text
-WIDTH, LAYERS = 128, 2
+WIDTH = 128
 STEPS, WARM_UP, BATCH, RATE, DECAY = 5000, 200, 64, 1e-3, 0.02
 POOL = 2048  # examples among which those of like length are put together
 GRAMMAR, LOST = 0.3, 1.5  # weights of a grammar word and of a lost one
