@@ -134,7 +134,7 @@ def _run(
     if seen.first == seen.last:
         return None
     score = _judged(seen, length, broken_off, model)
-    first, last = _completed(text, own, *_widened(missing, seen.first, seen.last))
+    first, last = _completed(text, own, *_widened(text, own, missing, seen.first, seen.last))
     telling = [w for w in own[first:last] if w.content]
     enough = len(telling) >= FEWEST or any(plain(w.span.of(text), w.span.start) for w in telling)
     if score <= 0 or not enough:
@@ -143,14 +143,26 @@ def _run(
     return Run(first, last, span, 1 / (1 + math.exp(-min(score, 30))))
 
 
-def _widened(missing: Array, first: int, last: int) -> tuple[int, int]:
-    """The run with the words at its ends that may lack a counterpart too."""
+def _marked(text: str, own: Sequence[Word], at: int, marks: frozenset[str]) -> bool:
+    """Whether one of the marks stands before the word `at` (behind the last, for its number)."""
+    start = own[at - 1].span.end if at else 0
+    end = own[at].span.start if at < len(own) else len(text)
+    return any(c in marks for c in text[start:end])
+
+
+def _widened(text: str, own: Sequence[Word], missing: Array, first: int, last: int) -> tuple[int, int]:
+    """The run with the words at its ends that may lack a counterpart too; others are passed over up to a mark only."""
 
     def ahead(at: int, step: int) -> int:
         """How many words further the run goes."""
         for k in range(BRIDGE + 1):
-            if 0 <= at + k * step < len(missing) and missing[at + k * step] >= (BEYOND if k else EDGE):
+            here = at + k * step
+            if not 0 <= here < len(own):
+                break
+            if missing[here] >= (BEYOND if k else EDGE):
                 return k + 1
+            if _marked(text, own, here + (step < 0), MARKS):
+                break
         return 0
 
     while more := ahead(first - 1, -1):
@@ -163,16 +175,12 @@ def _widened(missing: Array, first: int, last: int) -> tuple[int, int]:
 def _completed(text: str, own: Sequence[Word], first: int, last: int) -> tuple[int, int]:
     """The run from and to the end of a sentence, if that is close by, or else out to a punctuation mark or the end."""
 
-    def marked(at: int, marks: frozenset[str]) -> bool:
-        start = own[at - 1].span.end if at else 0
-        end = own[at].span.start if at < len(own) else len(text)
-        return at in (0, len(own)) or any(c in marks for c in text[start:end])
-
     def moved(at: int, inwards: int, lowest: int, highest: int) -> int:
         for step, marks in ((inwards, STOPS), (-inwards, MARKS)):
             for k in range(CLOSE + 1):
-                if lowest <= at + k * step <= highest and marked(at + k * step, marks):
-                    return at + k * step
+                here = at + k * step
+                if lowest <= here <= highest and (here in (0, len(own)) or _marked(text, own, here, marks)):
+                    return here
         return at
 
     first = moved(first, 1, 0, last - 1)
