@@ -159,10 +159,12 @@ def _widened(text: str, own: Sequence[Word], missing: Array, first: int, last: i
             here = at + k * step
             if not 0 <= here < len(own):
                 break
-            if missing[here] >= (BEYOND if k else EDGE):
-                return k + 1
+            if not k and missing[here] >= EDGE:
+                return 1
             if _marked(text, own, here + (step < 0), MARKS):
                 break
+            if k and missing[here] >= BEYOND:
+                return k + 1
         return 0
 
     while more := ahead(first - 1, -1):

@@ -26,11 +26,9 @@ SURE = {"floor": 0.5, "bias": 1.0} | dict.fromkeys(
         ("satu dua tiga empat lima enam tujuh", [0, 0, 0, 0.9, 0, 0.6, 0], "empat lima enam tujuh"),
         ("satu dua tiga empat lima enam tujuh lapan", [0, 0, 0, 0.9, 0, 0.4, 0, 0], "empat"),
         ("satu dua tiga, empat lima enam tujuh lapan", [0, 0.6, 0, 0.9, 0.9, 0, 0, 0], "empat lima"),
-        (
-            "satu dua tiga empat, lima enam tujuh",
-            [0, 0, 0.9, 0, 0, 0.6, 0],
-            "tiga empat",
-        ),  # not past the mark
+        # Not past a mark, on either side:
+        ("nol satu dua tiga empat, lima enam tujuh", [0, 0, 0, 0.9, 0, 0, 0.6, 0], "tiga empat"),
+        ("nol satu dua tiga, empat lima enam tujuh", [0, 0.6, 0, 0, 0.9, 0, 0, 0], "empat"),
         ("satu dua tiga. empat lima enam tujuh.", [0, 0, 0.6, 1, 1, 1, 1], "empat lima enam tujuh"),
         ("satu dua tiga empat", [0, 0, 0, 0], None),
     ],
